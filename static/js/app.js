@@ -61,13 +61,15 @@
     }));
   }
 
-  // A second press of a submit button sends nothing twice.
+  // A second press of a submit button sends nothing twice; after a while (a download
+  // leaves the page standing) the form may be sent again.
   function submitOnce() {
     document.addEventListener("submit", (event) => {
       const form = event.target;
       if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "yes";
+      setTimeout(() => delete form.dataset.sent, 4000);
     });
     window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
   }
