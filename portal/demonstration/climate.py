@@ -18,15 +18,18 @@ def _climate(place: Place) -> Series:
     new_year = DAYS.astype("datetime64[Y]").astype("datetime64[D]")
     day_of_year = (DAYS - new_year).astype(np.float64)
     means = np.array(place.monthly_means)
-    return np.interp(day_of_year, MONTH_CENTRES, means, period=DAYS_PER_YEAR)
+    expected: Series = np.interp(
+        day_of_year, MONTH_CENTRES, means, period=DAYS_PER_YEAR
+    )
+    return expected
 
 
 def _drifting(generator: np.random.Generator, memory: float) -> Series:
     """Return a stationary AR(1) series of unit variance."""
     lags = np.arange(int(np.ceil(4 / (1 - memory))))
-    kernel = memory**lags * np.sqrt(1 - memory**2)
+    weights: Series = np.power(memory, lags) * float(np.sqrt(1 - memory**2))
     shocks = generator.standard_normal(len(DAYS) + len(lags) - 1)
-    return np.convolve(shocks, kernel, mode="valid")
+    return np.convolve(shocks, weights, mode="valid")
 
 
 def _degree_days(excess: Series) -> Series:

@@ -15,8 +15,19 @@ from pathlib import Path
 from typing import TypeVar
 
 TABLES = Path(__file__).parent / "tables"
-MONTHS = tuple(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
 )
 GJ_PER_TJ = 1000.0
 
@@ -34,11 +45,11 @@ class State(StrEnum):
     ENROLLED = "enrolled"
     ONBOARDING = "onboarding"
     LETTER_SIGNED = "letter_signed"
-    DATA_REQUESTED = "data_requested"
+    DATA_REQUEST_SENT = "data_request_sent"
 
 
 WITHOUT_UPLOADS = frozenset(
-    {State.ENROLLED, State.ONBOARDING, State.LETTER_SIGNED, State.DATA_REQUESTED}
+    {State.ENROLLED, State.ONBOARDING, State.LETTER_SIGNED, State.DATA_REQUEST_SENT}
 )
 
 
@@ -137,6 +148,12 @@ class Facility:
         return self.state not in WITHOUT_UPLOADS
 
     @property
+    def enrolment_state(self) -> State:
+        """How far its seat has come: data under discussion leave it enrolled."""
+        seated = {State.UNDER_REVIEW, State.INCOMPLETE, State.NO_PREDICTOR}
+        return State.ENROLLED if self.state in seated else self.state
+
+    @property
     def has_variables(self) -> bool:
         """Whether it has uploaded relevant variables."""
         return self.has_energy and self.state is not State.NO_PREDICTOR
@@ -183,9 +200,10 @@ EVENTS = (
 )
 
 
-def _read(
+def read_table(
     name: str, key: str, build: Callable[[dict[str, str]], Row]
 ) -> dict[str, Row]:
+    """Return the rows of a table in ``tables/``, built, by their ``key`` column."""
     with (TABLES / name).open(encoding="utf-8", newline="") as stream:
         return {row[key]: build(row) for row in csv.DictReader(stream)}
 
@@ -266,22 +284,22 @@ def _facility(row: dict[str, str]) -> Facility:
 @lru_cache(maxsize=1)
 def places() -> Mapping[str, Place]:
     """Return the towns by name."""
-    return _read("places.csv", "city", _place)
+    return read_table("places.csv", "city", _place)
 
 
 @lru_cache(maxsize=1)
 def products() -> Mapping[str, Product]:
     """Return the products by key."""
-    return _read("products.csv", "product", _product)
+    return read_table("products.csv", "product", _product)
 
 
 @lru_cache(maxsize=1)
 def plants() -> Mapping[str, Plant]:
     """Return the behaviour of every plant that has one, by facility code."""
-    return _read("plants.csv", "code", _plant)
+    return read_table("plants.csv", "code", _plant)
 
 
 @lru_cache(maxsize=1)
 def facilities() -> Mapping[str, Facility]:
     """Return the 43 facilities by code, in the order of the table."""
-    return _read("facilities.csv", "code", _facility)
+    return read_table("facilities.csv", "code", _facility)

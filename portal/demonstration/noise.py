@@ -24,8 +24,8 @@ def daily_noise(generator: np.random.Generator, mean: float, cv: float) -> Serie
 
     ``mean`` is the mean daily energy of 2017 in GJ; the noise of 2017 sums to 0.
     """
-    deviation = cv * mean * np.sqrt(MEAN_BILL_DAYS)
-    noise = generator.standard_normal(len(DAYS)) * deviation
+    deviation = cv * mean * float(np.sqrt(MEAN_BILL_DAYS))
+    noise: Series = generator.standard_normal(len(DAYS)) * deviation
     noise[BASELINE] -= noise[BASELINE].mean()
     return noise
 

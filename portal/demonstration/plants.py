@@ -51,12 +51,16 @@ class SourceHistory:
 
 @dataclass(frozen=True, slots=True)
 class PlantHistory:
-    """Everything that happened in a plant on each of ``DAYS``."""
+    """Everything that happened in a plant on each of ``DAYS``.
+
+    ``saving`` is the fraction of the expected energy that was not used.
+    """
 
     facility: Facility
     plant: Plant
     production: Series
     weather: Weather
+    saving: Series
     sources: tuple[SourceHistory, ...]
 
     def source(self, name: str) -> SourceHistory:
@@ -137,4 +141,4 @@ def plant_history(code: str, seed: int) -> PlantHistory:
         noise = _noise(facility, source, series, variables, seed)
         metered = series * (1 - saving) + event + noise
         sources.append(SourceHistory(source, responses[source], series, metered, event))
-    return PlantHistory(facility, plant, production, weather, tuple(sources))
+    return PlantHistory(facility, plant, production, weather, saving, tuple(sources))

@@ -32,7 +32,8 @@ CONTINUOUS = 7
 
 def _weekly(work_days: int) -> Series:
     weekday = (DAYS - np.datetime64(FIRST_MONDAY)).astype(np.int64) % 7
-    return np.array(WEEKS[work_days])[weekday]
+    factors: Series = np.array(WEEKS[work_days])[weekday]
+    return factors
 
 
 def _demand(generator: np.random.Generator, *, spread: float) -> Series:
@@ -45,7 +46,8 @@ def _demand(generator: np.random.Generator, *, spread: float) -> Series:
     passing = generator.standard_normal(36)
     levels = 1 + spread * (seasonal + passing) / np.sqrt(2)
     centres = (np.arange(36) + 0.5) * len(DAYS) / 36
-    return np.interp(np.arange(len(DAYS)), centres, levels)
+    demand: Series = np.interp(np.arange(len(DAYS)), centres, levels)
+    return demand
 
 
 def _stops(

@@ -104,7 +104,8 @@ def _reporting_production(
 
 def _year(shape: Series, year: int, total: float) -> Series:
     days = days_of(year)
-    return shape[days] * (total / shape[days].sum())
+    scaled: Series = shape[days] * (total / shape[days].sum())
+    return scaled
 
 
 def production_and_responses(

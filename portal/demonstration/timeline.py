@@ -14,7 +14,9 @@ END_DAY = date(2019, 1, 1)
 BASELINE_YEAR = 2017
 REPORTING_YEAR = 2018
 
-DAYS: NDArray[np.datetime64] = np.arange(FIRST_DAY, END_DAY, dtype="datetime64[D]")
+DAYS: NDArray[np.datetime64] = np.arange(
+    np.datetime64(FIRST_DAY), np.datetime64(END_DAY)
+)
 """Every civil day of 2016, 2017 and 2018."""
 
 
