@@ -1,0 +1,29 @@
+"""Which cohorts a person sees."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from portal.accounts.roles import OVERSIGHT, PLANT, Role
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    """Cohorts."""
+
+    def visible_to(self, user: "User") -> "CohortQuerySet":
+        """All for the program and agencies; own ones for plants, anchors, trainers."""
+        if user.has_role(*OVERSIGHT, Role.AGENCY):
+            return self
+        enrolled = self.filter(
+            enrolments__facility__organization__in=user.organization_ids(*PLANT)
+        )
+        anchored = models.Q(anchor__in=user.organization_ids(Role.ANCHOR))
+        trained = self.filter(trainers__user=user)
+        return self.filter(
+            anchored
+            | models.Q(pk__in=enrolled.values("pk"))
+            | models.Q(pk__in=trained.values("pk"))
+        )

@@ -1,0 +1,200 @@
+"""Meters, readings, months and relevant variables for clients."""
+
+from datetime import UTC, datetime, time
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from energy.models import Meter, Reading, RelevantVariable
+from energy.queries.readings import (
+    counted_meters,
+    meter_months,
+    months_within,
+    plant_readings,
+)
+from energy.queries.variables import variables_of
+from energy.services.meters import add_meter
+from energy.services.variables import add_variable
+from facilities.api import caller, facility_for
+from facilities.models import Facility
+from facilities.services import note_reading_by_outsider
+from portal.base.access import Access
+from portal.base.api import Pages
+from portal.base.errors import InvalidInputError
+
+
+class MeterSerializer(serializers.ModelSerializer[Meter]):
+    """A meter as clients see and send it."""
+
+    class Meta:
+        model = Meter
+        fields: ClassVar[list[str]] = [
+            "name",
+            "source",
+            "unit",
+            "flow",
+            "heat_basis",
+            "zone",
+            "is_submeter",
+        ]
+        read_only_fields: ClassVar[list[str]] = ["zone"]
+
+
+class VariableSerializer(serializers.ModelSerializer[RelevantVariable]):
+    """A relevant variable as clients see and send it."""
+
+    class Meta:
+        model = RelevantVariable
+        fields: ClassVar[list[str]] = ["name", "kind", "unit", "expected_sign"]
+
+
+def listed(view: APIView, request: Request, rows: Any, as_json: Any) -> Response:
+    """One page of rows in the list shape of the contract."""
+    pages = Pages()
+    page = pages.paginate_queryset(rows, request, view=view) or []
+    return pages.get_paginated_response([as_json(row) for row in page])
+
+
+class MetersView(APIView):
+    """A plant's meters."""
+
+    access = Access("permission", "energy.edit_meters")
+
+    @extend_schema(responses=MeterSerializer(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """List the meters."""
+        facility = facility_for(request, code, "facilities.see_energy")
+        rows = Meter.objects.filter(facility=facility).order_by("name")
+        return listed(self, request, rows, lambda row: MeterSerializer(row).data)
+
+    @extend_schema(request=MeterSerializer, responses={201: MeterSerializer})
+    def post(self, request: Request, code: str) -> Response:
+        """Add a meter."""
+        facility = facility_for(request, code, "energy.edit_meters")
+        given = MeterSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        meter = add_meter(facility, fields=given.validated_data, user=caller(request))
+        return Response(MeterSerializer(meter).data, status=201)
+
+
+class VariablesView(APIView):
+    """A plant's relevant variables and their values."""
+
+    access = Access("permission", "energy.edit_meters")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """List the variables with their current values."""
+        facility = facility_for(request, code, "facilities.see_energy")
+        return listed(self, request, variables_of(facility), variable_json)
+
+    @extend_schema(request=VariableSerializer, responses={201: VariableSerializer})
+    def post(self, request: Request, code: str) -> Response:
+        """Add a variable; its values come by upload."""
+        facility = facility_for(request, code, "energy.edit_meters")
+        given = VariableSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = add_variable(facility, fields=given.validated_data, user=caller(request))
+        return Response(VariableSerializer(row).data, status=201)
+
+
+def variable_json(variable: RelevantVariable) -> dict[str, Any]:
+    """A variable with its values, periods half-open."""
+    values = variable.values.current().order_by("start")
+    return {
+        **VariableSerializer(variable).data,
+        "values": [
+            {"start": v.start.isoformat(), "end": v.end.isoformat(), "value": v.value}
+            for v in values
+        ],
+    }
+
+
+class ReadingsView(APIView):
+    """A plant's readings."""
+
+    access = Access("permission", "facilities.see_energy")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """List current readings: half-open intervals in UTC with the local zone."""
+        facility = facility_for(request, code, "facilities.see_energy")
+        note_reading_by_outsider(facility, user=caller(request), what="readings")
+        rows = plant_readings(
+            facility,
+            meter=request.query_params.get("meter", ""),
+            start=moment_given(request, facility, "start"),
+            end=moment_given(request, facility, "end"),
+        )
+        return listed(self, request, rows, reading_json)
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """A reading as clients see it."""
+    return {
+        "meter": reading.meter.name,
+        "start": reading.start.astimezone(UTC).isoformat(),
+        "end": reading.end.astimezone(UTC).isoformat(),
+        "zone": reading.meter.zone,
+        "value": reading.value,
+        "unit": reading.unit,
+        "quality": reading.quality,
+        "upload": str(reading.upload.public_id),
+        "row": reading.row,
+    }
+
+
+def moment_given(request: Request, facility: Facility, name: str) -> datetime | None:
+    """A date (local midnight at the plant) or an instant from the query string."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return None
+    zone = ZoneInfo(facility.timezone)
+    try:
+        instant = parse_datetime(text)
+        day = parse_date(text) if instant is None else None
+    except ValueError:
+        instant, day = None, None
+    if day is not None:
+        return datetime.combine(day, time.min, zone)
+    if instant is None:
+        message = _("Use an ISO 8601 date or instant.")
+        raise InvalidInputError("invalid_date", message, fields={name: message})
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+class MonthsView(APIView):
+    """A plant's calendarized months."""
+
+    access = Access("permission", "facilities.see_energy")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """List months per meter, in kWh, with how many of their days are covered."""
+        facility = facility_for(request, code, "facilities.see_energy")
+        note_reading_by_outsider(facility, user=caller(request), what="months")
+        first = request.query_params.get("start")
+        last = request.query_params.get("end")
+        rows = [
+            {
+                "meter": item.meter.name,
+                "source": item.meter.source,
+                "unit": "kWh",
+                "month": month.month,
+                "energy": month.energy,
+                "covered_days": month.covered_days,
+                "expected_days": month.expected_days,
+                "estimated_share": month.estimated_share,
+            }
+            for item in meter_months(counted_meters(facility))
+            for month in months_within(item.months, first, last)
+        ]
+        return listed(self, request, rows, lambda row: row)

@@ -1,0 +1,16 @@
+"""The energy app."""
+
+from django.apps import AppConfig
+
+
+class EnergyConfig(AppConfig):
+    """Registers this app's rows of the permission table."""
+
+    name = "energy"
+
+    def ready(self) -> None:
+        """Add this app's rows to the permission table."""
+        from energy.permissions import TABLE  # noqa: PLC0415  apps are ready now
+        from portal.base.access import register_permissions  # noqa: PLC0415  apps are ready now
+
+        register_permissions(TABLE)

@@ -1,0 +1,43 @@
+"""Reads about uploads."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from energy.models import Upload
+from facilities.models import Facility
+from portal.jobs.models import Job
+
+TAUGHT = ("columns", "sheet", "header_row", "date_order", "decimal_mark",
+          "interval_label", "end_inclusive", "unit", "series")  # fmt: skip
+"""What a confirmed mapping teaches for the next file of the same layout."""
+
+
+def uploads_of(facility: Facility) -> QuerySet[Upload]:
+    """A plant's uploads, newest first."""
+    return Upload.objects.filter(facility=facility).select_related("uploaded_by")
+
+
+def remembered_mapping(upload: Upload, signature: str) -> dict[str, Any]:
+    """The mapping confirmed for the plant's last saved file of this layout."""
+    if not signature:
+        return {}
+    earlier = (
+        Upload.objects.filter(
+            facility=upload.facility,
+            signature=signature,
+            state=Upload.State.COMMITTED,
+        )
+        .exclude(pk=upload.pk)
+        .order_by("-committed_at")
+        .first()
+    )
+    if earlier is None:
+        return {}
+    return {key: earlier.mapping[key] for key in TAUGHT if key in earlier.mapping}
+
+
+def upload_job(upload: Upload) -> Job | None:
+    """The job that reads the upload's present revision."""
+    key = f"energy.ingest_upload:{upload.pk}:{upload.revision}"
+    return Job.objects.filter(key=key).first()

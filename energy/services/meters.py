@@ -1,0 +1,48 @@
+"""Meters: add one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from energy import units
+from energy.models import Meter
+from facilities.models import Facility
+from portal.accounts.models import User
+from portal.accounts.services import note_event
+from portal.base.errors import InvalidInputError
+
+
+@transaction.atomic
+def add_meter(facility: Facility, *, fields: Mapping[str, Any], user: User) -> Meter:
+    """Add a meter; its unit must be known and its name new to the plant."""
+    unit = known_unit(str(fields["unit"]), facility)
+    name = str(fields["name"])
+    if Meter.objects.filter(facility=facility, name__iexact=name).exists():
+        text = _("This plant already has a meter of this name.")
+        raise InvalidInputError("meter_exists", text, fields={"name": text})
+    meter = Meter.objects.create(
+        facility=facility,
+        organization=facility.organization,
+        zone=facility.timezone,
+        **{**fields, "unit": unit},
+    )
+    note_event(
+        "meter.added",
+        actor=user,
+        organization=facility.organization,
+        subject=f"meter:{meter.pk}",
+    )
+    return meter
+
+
+def known_unit(text: str, facility: Facility) -> str:
+    """The code of a unit written in any of the three languages."""
+    try:
+        return units.unit(text, country=facility.country).code
+    except units.UnknownUnit as error:
+        message = _("This unit is not known. Use kWh, GJ, MMBtu, therm, m3 …")
+        raise InvalidInputError(
+            "unit_unknown", message, fields={"unit": message}
+        ) from error

@@ -1,0 +1,46 @@
+"""Addresses of the energy pages."""
+
+from django.urls import path
+
+from energy.views import baselines, meters, uploads
+
+app_name = "energy"
+
+urlpatterns = [
+    # /facilities/<code>/uploads/
+    path("facilities/<str:code>/uploads/", uploads.upload_list, name="upload_list"),
+    path("facilities/<str:code>/uploads/new/", uploads.upload_new, name="upload_new"),
+    # /uploads/<id>/
+    path("uploads/<uuid:upload_id>/", uploads.upload_detail, name="upload_detail"),
+    path("uploads/<uuid:upload_id>/status/", uploads.status, name="upload_status"),
+    path("uploads/<uuid:upload_id>/columns/", uploads.columns, name="upload_columns"),
+    path("uploads/<uuid:upload_id>/rows/", uploads.rows, name="upload_rows"),
+    path("uploads/<uuid:upload_id>/review/", uploads.review, name="upload_review"),
+    path("uploads/<uuid:upload_id>/done/", uploads.done, name="upload_done"),
+    path("uploads/<uuid:upload_id>/commit/", uploads.commit, name="upload_commit"),
+    path(
+        "uploads/<uuid:upload_id>/withdraw/", uploads.withdraw, name="upload_withdraw"
+    ),
+    path(
+        "uploads/<uuid:upload_id>/original/", uploads.original, name="upload_original"
+    ),
+    # /facilities/<code>/meters/
+    path("facilities/<str:code>/meters/", meters.meter_list, name="meter_list"),
+    # /facilities/<code>/baselines/, /baselines/<id>/
+    path(
+        "facilities/<str:code>/baselines/",
+        baselines.baseline_list,
+        name="baseline_list",
+    ),
+    path(
+        "baselines/<uuid:baseline_id>/",
+        baselines.baseline_detail,
+        name="baseline_detail",
+    ),
+    path(
+        "baselines/<uuid:baseline_id>/approve/",
+        baselines.approve,
+        name="baseline_approve",
+    ),
+    path("results/<uuid:result_id>/verify/", baselines.verify, name="result_verify"),
+]

@@ -1,0 +1,16 @@
+"""The facilities app."""
+
+from django.apps import AppConfig
+
+
+class FacilitiesConfig(AppConfig):
+    """Registers this app's rows of the permission table."""
+
+    name = "facilities"
+
+    def ready(self) -> None:
+        """Add this app's rows to the permission table."""
+        from facilities.permissions import TABLE  # noqa: PLC0415  apps are ready now
+        from portal.base.access import register_permissions  # noqa: PLC0415  apps are ready now
+
+        register_permissions(TABLE)

@@ -1,0 +1,48 @@
+"""Named filters of people and organizations."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from portal.accounts.roles import Role
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Organizations."""
+
+    def visible_to(self, user: "User") -> "OrganizationQuerySet":
+        """Staff see all; others the organizations they belong to."""
+        if user.has_role(Role.STAFF, Role.STEWARD):
+            return self
+        return self.filter(pk__in=user.organization_ids())
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships."""
+
+    def current(self) -> "MembershipQuerySet":
+        """Memberships that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def visible_to(self, user: "User") -> "MembershipQuerySet":
+        """Staff see all; champions their own organization's."""
+        if user.has_role(Role.STAFF, Role.STEWARD):
+            return self
+        return self.filter(organization__in=user.organization_ids(Role.CHAMPION))
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations."""
+
+    def open_at(self, moment: object) -> "InvitationQuerySet":
+        """Neither used nor expired."""
+        return self.filter(accepted_at__isnull=True, expires_at__gt=moment)
+
+    def visible_to(self, user: "User") -> "InvitationQuerySet":
+        """Staff see all; champions their own organization's."""
+        if user.has_role(Role.STAFF, Role.STEWARD):
+            return self
+        return self.filter(organization__in=user.organization_ids(Role.CHAMPION))

@@ -1,0 +1,36 @@
+"""Named filters of jobs."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models.functions import Now
+
+from portal.accounts.roles import SECRETARIAT, Role
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs. Times are compared by the database's clock, never by a worker's."""
+
+    def visible_to(self, user: "User") -> "JobQuerySet":
+        """Own jobs, and those of the plants one works for; the secretariat sees all."""
+        if user.has_role(*SECRETARIAT):
+            return self
+        own = user.organization_ids(Role.CHAMPION, Role.VIEWER)
+        return self.filter(models.Q(actor=user) | models.Q(organization__in=own))
+
+    def due(self) -> "JobQuerySet":
+        """Waiting and allowed to start, or running with a lease that ran out."""
+        waiting = models.Q(state__in=["queued", "waiting_retry"], run_at__lte=Now())
+        return self.filter(waiting | self.lost_condition())
+
+    def lost(self) -> "JobQuerySet":
+        """Running by a worker that is gone."""
+        return self.filter(self.lost_condition())
+
+    @staticmethod
+    def lost_condition() -> models.Q:
+        """A lease that ran out."""
+        return models.Q(state="running", lease_until__lt=Now())

@@ -1,0 +1,73 @@
+"""Pages of the portal itself: front door, health, refusals."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal.base.access import public
+from portal.base.api import PROBLEM
+
+
+@public
+def root(request: HttpRequest) -> HttpResponse:
+    """Send people home, visitors to the front door in their language."""
+    return redirect("home" if request.user.is_authenticated else "landing")
+
+
+@public
+def landing(request: HttpRequest) -> HttpResponse:
+    """The public front door."""
+    return render(request, "landing.html")
+
+
+@public
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def ready(request: HttpRequest) -> JsonResponse:
+    """The process and its database answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(code: str, detail: str, status: int) -> JsonResponse:
+    body = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    return JsonResponse(body, status=status, content_type=PROBLEM)
+
+
+def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
+    """404 in the reader's language, or as a problem for clients."""
+    if _is_api(request):
+        return _problem("not_found", _("Not found."), 404)
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponseBase:
+    """403 in the reader's language."""
+    return render(request, "403.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """500 without any detail."""
+    if _is_api(request):
+        return _problem("internal_error", _("Something went wrong."), 500)
+    return render(request, "500.html", status=500)

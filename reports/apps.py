@@ -1,0 +1,16 @@
+"""The reports app."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Registers this app's rows of the permission table."""
+
+    name = "reports"
+
+    def ready(self) -> None:
+        """Add this app's rows to the permission table."""
+        from portal.base.access import register_permissions  # noqa: PLC0415  apps are ready now
+        from reports.permissions import TABLE  # noqa: PLC0415  apps are ready now
+
+        register_permissions(TABLE)

@@ -1,0 +1,16 @@
+"""The training app."""
+
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """Registers this app's rows of the permission table."""
+
+    name = "training"
+
+    def ready(self) -> None:
+        """Add this app's rows to the permission table."""
+        from portal.base.access import register_permissions  # noqa: PLC0415  apps are ready now
+        from training.permissions import TABLE  # noqa: PLC0415  apps are ready now
+
+        register_permissions(TABLE)
