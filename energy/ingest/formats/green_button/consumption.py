@@ -1,0 +1,316 @@
+"""Channels that tell one use of energy -> the readings that count it once.
+
+The rules are those of ESPI files as utilities write them: parts of a tariff are
+united, a coarser or repeated series is only a check, registers are differenced
+where nothing better stands, and never summed.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from operator import attrgetter
+
+from energy.ingest.formats.green_button.channels import Channel
+from energy.ingest.formats.green_button.finding_log import FindingLog
+from energy.ingest.formats.green_button.intervals import Interval, joined
+
+CHECK_TOLERANCE = Decimal("0.02")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A channel with its readings."""
+
+    channel: Channel
+    intervals: list[Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reading that may be kept, and the rank and unit of its channel."""
+
+    interval: Interval
+    rank: tuple[int, int, int]
+    unit: str
+
+
+def counted_once(streams: Sequence[Stream], log: FindingLog) -> list[Candidate]:
+    """Return the readings of one use in order of time, none overlapping another.
+
+    ``streams`` are the channels of one usage point, commodity and direction.
+    """
+    registers = [s for s in streams if s.channel.register]
+    deltas = [s for s in streams if not s.channel.register]
+    if not deltas:
+        return keep_finest(_united_by_rank(_differenced(registers, log), log), log)
+    kept = keep_finest(_united_by_rank(deltas, log), log)
+    for register in registers:
+        _check_register(register, kept, log)
+    return kept
+
+
+def without_repeats(intervals: Iterable[Interval], log: FindingLog) -> list[Interval]:
+    """Return one channel's readings by time, each interval once.
+
+    An equal repeat is told; where the values differ the last one wins.
+    """
+    kept: dict[tuple[int, int], Interval] = {}
+    repeats: list[Interval] = []
+    for interval in intervals:
+        key = (interval.start, interval.end)
+        earlier = kept.get(key)
+        if earlier is not None:
+            if earlier.value == interval.value:
+                repeats.append(interval)
+                continue
+            _report_other_value(earlier, interval, log)
+        kept[key] = interval
+    if repeats:
+        log.add("duplicate_same", row=repeats[0].row, readings=len(repeats))
+    return sorted(kept.values(), key=attrgetter("start", "end"))
+
+
+def _report_other_value(earlier: Interval, later: Interval, log: FindingLog) -> None:
+    log.add(
+        "duplicate_other",
+        row=later.row,
+        column="value",
+        value=_plain(later.value),
+        expected=_plain(earlier.value),
+        earlier_row=earlier.row,
+    )
+
+
+def _united_by_rank(streams: Sequence[Stream], log: FindingLog) -> list[Candidate]:
+    """Unite the streams that count alike: same accumulation, flow and unit."""
+    groups: dict[tuple[int, int, int], list[Stream]] = {}
+    for stream in streams:
+        groups.setdefault(stream.channel.rank, []).append(stream)
+    return [
+        Candidate(interval, rank, group[0].channel.unit)
+        for rank, group in groups.items()
+        for interval in unite([stream.intervals for stream in group], log)
+    ]
+
+
+def unite(parts: Sequence[Sequence[Interval]], log: FindingLog) -> list[Interval]:
+    """Unite series of one use that count in the same unit.
+
+    Intervals in one series only are all kept. Intervals in several are the same
+    reading told twice where most of their values agree, and else parts of a
+    tariff (or of a load), which are summed.
+    """
+    tidy = [without_repeats(part, log) for part in parts]
+    if len(tidy) == 1:
+        return tidy[0]
+    told: dict[tuple[int, int], list[Interval]] = {}
+    for interval in (interval for part in tidy for interval in part):
+        told.setdefault((interval.start, interval.end), []).append(interval)
+    shared = [group for group in told.values() if len(group) > 1]
+    if not shared:
+        return [group[0] for group in told.values()]
+    if _are_parts(shared):
+        _tell_parts(shared, log)
+        return [_summed(group) for group in told.values()]
+    log.add("duplicate_series", row=shared[0][1].row, readings=len(shared))
+    return [_last_told(group, log) for group in told.values()]
+
+
+def _are_parts(shared: Sequence[Sequence[Interval]]) -> bool:
+    """Say whether intervals told several times are parts rather than repeats."""
+    telling = [group for group in shared if any(i.value for i in group)]
+    equal = sum(1 for group in telling if len({i.value for i in group}) == 1)
+    return 2 * equal < len(telling)
+
+
+def _tell_parts(shared: Sequence[Sequence[Interval]], log: FindingLog) -> None:
+    both = [group for group in shared if sum(1 for i in group if i.value) > 1]
+    if both:
+        log.add("parts_overlap_summed", row=both[0][1].row, readings=len(both))
+    else:
+        log.add("parts_summed", row=shared[0][1].row, readings=len(shared))
+
+
+def _summed(group: Sequence[Interval]) -> Interval:
+    total = group[0]
+    for interval in group[1:]:
+        total = joined(total, interval)
+    return total
+
+
+def _last_told(group: Sequence[Interval], log: FindingLog) -> Interval:
+    for earlier, later in pairwise(group):
+        if earlier.value != later.value:
+            _report_other_value(earlier, later, log)
+    return group[-1]
+
+
+def keep_finest(candidates: Sequence[Candidate], log: FindingLog) -> list[Candidate]:
+    """Return candidates that do not overlap, the best rank and finest first.
+
+    A reading left out because others cover its whole time is used as a check on
+    their sum; one that they cover in part is reported.
+    """
+    by_time = sorted(candidates, key=lambda c: (c.interval.start, c.interval.end))
+    if all(a.interval.end <= b.interval.start for a, b in pairwise(by_time)):
+        return by_time
+    edges = sorted({e for c in candidates for e in c.interval[1:3]})
+    place = {edge: index for index, edge in enumerate(edges)}
+    covered = bytearray(len(edges))
+    kept: list[Candidate] = []
+    left: list[Candidate] = []
+    for candidate in sorted(candidates, key=_preference):
+        start, end = (place[edge] for edge in candidate.interval[1:3])
+        if covered.find(1, start, end) >= 0:
+            left.append(candidate)
+            continue
+        covered[start:end] = b"\1" * (end - start)
+        kept.append(candidate)
+    kept.sort(key=lambda c: c.interval.start)
+    whole = [
+        c
+        for c in left
+        if covered.find(0, place[c.interval.start], place[c.interval.end]) < 0
+    ]
+    _check_left(whole, kept, log)
+    _report_overlaps(left, whole, log)
+    return kept
+
+
+def _preference(candidate: Candidate) -> tuple[tuple[int, int, int], int, int]:
+    interval = candidate.interval
+    return (candidate.rank, interval.duration, interval.row)
+
+
+def _check_left(
+    left: Sequence[Candidate], kept: Sequence[Candidate], log: FindingLog
+) -> None:
+    """Tell readings that others replace; warn where the sums disagree."""
+    sums = _Sums(kept)
+    told: dict[str, list[Candidate]] = {}
+    for candidate in left:
+        best = sums.rank_at(candidate.interval.start)
+        told.setdefault(_why_left(candidate.rank, best), []).append(candidate)
+        if candidate.rank == best:
+            interval = candidate.interval
+            counted = sums.between(interval.start, interval.end)
+            _compare(interval.row, interval.value, counted, log)
+    for code, readings in told.items():
+        log.add(code, row=readings[0].interval.row, readings=len(readings))
+
+
+def _why_left(rank: tuple[int, int, int], best: tuple[int, int, int]) -> str:
+    codes = ("coarser_series_ignored", "other_flow_ignored", "second_unit_ignored")
+    differing = next((i for i in range(3) if rank[i] != best[i]), 0)
+    return codes[differing]
+
+
+def _report_overlaps(
+    left: Sequence[Candidate], whole: Sequence[Candidate], log: FindingLog
+) -> None:
+    replaced = {id(candidate) for candidate in whole}
+    for candidate in left:
+        if id(candidate) not in replaced:
+            interval = candidate.interval
+            log.add(
+                "overlapping_readings",
+                row=interval.row,
+                column="start",
+                value=interval.start,
+                seconds=interval.duration,
+            )
+
+
+def _compare(row: int, told: Decimal, counted: Decimal, log: FindingLog) -> None:
+    if abs(told - counted) > CHECK_TOLERANCE * max(abs(told), abs(counted)):
+        log.add(
+            "granularity_mismatch",
+            row=row,
+            column="value",
+            value=_plain(told),
+            expected=_plain(counted),
+        )
+
+
+class _Sums:
+    """Running sums over readings in order of time that do not overlap."""
+
+    def __init__(self, kept: Sequence[Candidate]) -> None:
+        self._kept = kept
+        self._starts = [c.interval.start for c in kept]
+        values = (c.interval.value for c in kept)
+        self._running = list(accumulate(values, initial=Decimal(0)))
+
+    def between(self, start: int, end: int) -> Decimal:
+        """Return the sum of the readings that start in [start, end)."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return self._running[last] - self._running[first]
+
+    def rank_at(self, start: int) -> tuple[int, int, int]:
+        """Return the rank of the first reading that starts at or after a time."""
+        return self._kept[bisect_left(self._starts, start)].rank
+
+
+def _differenced(registers: Sequence[Stream], log: FindingLog) -> list[Stream]:
+    """Return what lies between consecutive meter reads.
+
+    A read holds at its start. A fall (rollover, changed meter) is reported and
+    leaves a gap.
+    """
+    return [
+        Stream(register.channel, list(_differences(register, log)))
+        for register in registers
+    ]
+
+
+def _differences(register: Stream, log: FindingLog) -> list[Interval]:
+    reads = without_repeats(register.intervals, log)
+    if reads:
+        log.add("register_differenced", row=reads[0].row, readings=len(reads))
+    differences: list[Interval] = []
+    for earlier, later in pairwise(reads):
+        used = later.value - earlier.value
+        if used < 0:
+            log.add(
+                "register_fell",
+                row=later.row,
+                column="value",
+                value=_plain(later.value),
+                expected=f">= {_plain(earlier.value)}",
+            )
+        elif later.start > earlier.start:
+            differences.append(
+                later._replace(start=earlier.start, end=later.start, value=used)
+            )
+    return differences
+
+
+def _check_register(
+    register: Stream, kept: Sequence[Candidate], log: FindingLog
+) -> None:
+    """Compare a register's rise over the time the readings cover with their sum.
+
+    The file does not say whether a read holds at the start or the end of its
+    interval; it agrees if it agrees either way.
+    """
+    reads = sorted(register.intervals, key=attrgetter("start"))
+    if reads:
+        log.add("register_not_used", row=reads[0].row, readings=len(reads))
+    if not kept or kept[0].unit != register.channel.unit:
+        return
+    begin, finish = kept[0].interval.start, kept[-1].interval.end
+    inside = [r for r in reads if r.start >= begin and r.end <= finish]
+    if len(inside) < 2:
+        return
+    first, last = inside[0], inside[-1]
+    sums = _Sums(kept)
+    rise = last.value - first.value
+    spans = (sums.between(first.start, last.start), sums.between(first.end, last.end))
+    nearest = min(spans, key=lambda counted: abs(counted - rise))
+    _compare(last.row, rise, nearest, log)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

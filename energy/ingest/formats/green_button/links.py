@@ -1,0 +1,233 @@
+"""Which block belongs to which reading type, meter reading and usage point.
+
+Source: NAESB REQ.21: IntervalBlock -> MeterReading -> ReadingType and UsagePoint
+-> LocalTimeParameters, UsageSummary. What cannot be resolved is reported and
+left out; nothing is attributed by chance.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from energy.ingest.formats.green_button.addresses import Directory, Node, address
+from energy.ingest.formats.green_button.feed import EspiObject, Feed
+from energy.ingest.formats.green_button.finding_log import FindingLog
+from energy.ingest.formats.green_button.xml_reader import SUMMARIES
+
+
+@dataclass(slots=True)
+class UsagePoint:
+    """A metered place: its title, service kind and what hangs on it.
+
+    ``service`` is the code of ServiceCategory/kind, ``utc_offset`` the text of
+    LocalTimeParameters/tzOffset; both empty where the file is silent.
+    """
+
+    title: str = ""
+    service: str = ""
+    utc_offset: str = ""
+    summaries: list[EspiObject] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Series:
+    """The blocks of one meter reading, with its point and reading types.
+
+    More than one reading type means that the file contradicts itself.
+    """
+
+    point: UsagePoint
+    address: str
+    title: str
+    blocks: list[EspiObject]
+    reading_types: list[EspiObject] = field(default_factory=list)
+
+    @property
+    def first_row(self) -> int | None:
+        """The ordinal of its first interval reading."""
+        rows = (reading.row for block in self.blocks for reading in block.readings)
+        return next(rows, None)
+
+    @property
+    def reading_count(self) -> int:
+        """How many interval readings it holds."""
+        return sum(len(block.readings) for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The feed with its links followed."""
+
+    points: tuple[UsagePoint, ...]
+    series: tuple[Series, ...]
+
+
+def follow_links(feed: Feed, log: FindingLog) -> Linked:
+    """Resolve every block and summary of the feed to its usage point."""
+    usage_points = Directory(feed.of_kind("UsagePoint"))
+    points = [_usage_point(node) for node in usage_points.nodes] or [UsagePoint()]
+    _add_time_parameters(feed, usage_points, points)
+    for summary in feed.of_kind(*SUMMARIES):
+        node = usage_points.belonging_to(summary)
+        if node is not None or not usage_points.nodes:
+            points[node.index if node else 0].summaries.append(summary)
+    types = Directory(feed.of_kind("ReadingType"))
+    series: list[Series] = []
+    for meter_reading, blocks in _blocks_by_meter_reading(feed, log):
+        subject = meter_reading.first if meter_reading else blocks[0]
+        node = usage_points.belonging_to(subject)
+        if node is None and usage_points.nodes:
+            _report_missing(log, "MeterReading", subject, blocks)
+            continue
+        point = points[node.index if node else 0]
+        found = Series(point, address(subject.entry.own), subject.entry.title, blocks)
+        found.reading_types = _reading_types(types, meter_reading, found, log)
+        series.append(found)
+    return Linked(tuple(points), tuple(series))
+
+
+def _usage_point(node: Node) -> UsagePoint:
+    titles = (found.entry.title for found in node.objects if not found.entry.feed)
+    kinds = (found.text("ServiceCategory/kind") for found in node.objects)
+    return UsagePoint(
+        title=next(filter(None, titles), ""), service=next(filter(None, kinds), "")
+    )
+
+
+def _add_time_parameters(
+    feed: Feed, usage_points: Directory, points: list[UsagePoint]
+) -> None:
+    times = Directory(feed.of_kind("LocalTimeParameters"))
+    for usage_point, point in zip(usage_points.nodes, points, strict=False):
+        node = times.exactly_at(usage_point.first.entry.related) or times.only()
+        point.utc_offset = node.first.text("tzOffset") if node else ""
+
+
+def _blocks_by_meter_reading(
+    feed: Feed, log: FindingLog
+) -> list[tuple[Node | None, list[EspiObject]]]:
+    """Group the blocks with readings by the meter reading they belong to."""
+    meter_readings = Directory(feed.of_kind("MeterReading"))
+    groups: dict[int, tuple[Node | None, list[EspiObject]]] = {}
+    for block in feed.of_kind("IntervalBlock", "MeterReading"):
+        if not block.readings:
+            continue
+        node = meter_readings.belonging_to(block)
+        if node is None and meter_readings.nodes:
+            _report_missing(log, "IntervalBlock", block, [block])
+            continue
+        _report_conflict(meter_readings, block, log)
+        key = node.index if node else -1
+        groups.setdefault(key, (node, []))[1].append(block)
+    return list(groups.values())
+
+
+def _report_missing(
+    log: FindingLog, kind: str, subject: EspiObject, blocks: Iterable[EspiObject]
+) -> None:
+    readings = [reading for block in blocks for reading in block.readings]
+    log.add(
+        "link_missing",
+        row=readings[0].row,
+        column=kind,
+        value=subject.entry.own,
+        expected="link rel=up | related",
+        readings=len(readings),
+    )
+
+
+def _report_conflict(
+    meter_readings: Directory, block: EspiObject, log: FindingLog
+) -> None:
+    own = meter_readings.at_or_above(address(block.entry.own))
+    up = meter_readings.first_of(block.entry.up)
+    if own is not None and up is not None and own is not up:
+        log.add(
+            "link_conflict",
+            row=block.readings[0].row,
+            column="IntervalBlock",
+            value=address(block.entry.up[0]),
+            expected=own.own,
+        )
+
+
+def _reading_types(
+    types: Directory, meter_reading: Node | None, series: Series, log: FindingLog
+) -> list[EspiObject]:
+    """Return the distinct reading types the series may have."""
+    named = _named_types(types, meter_reading, series.blocks[0])
+    if named:
+        return distinct_types(named)
+    everywhere = [found for node in types.nodes for found in node.objects]
+    candidates = distinct_types(everywhere)
+    if len(candidates) == 1:
+        log.add(
+            "reading_type_assumed",
+            row=series.first_row,
+            column="ReadingType",
+            value=series.address,
+            readings=series.reading_count,
+        )
+        return candidates
+    return []
+
+
+def _named_types(
+    types: Directory, meter_reading: Node | None, block: EspiObject
+) -> list[EspiObject]:
+    """Return the types nested in, linked from or standing beside the series."""
+    holders = meter_reading.objects if meter_reading else [block]
+    everywhere = [found for node in types.nodes for found in node.objects]
+    nested = [t for t in everywhere if any(t.parent is holder for holder in holders)]
+    if nested:
+        return nested
+    for holder in holders:
+        node = types.exactly_at(holder.entry.related)
+        if node is not None:
+            return node.objects
+    return _types_beside(everywhere, holders, block)
+
+
+def _types_beside(
+    types: list[EspiObject], holders: list[EspiObject], block: EspiObject
+) -> list[EspiObject]:
+    """Return the run of types that stands next before the block in its entry.
+
+    Where none stands before it, the run that stands first.
+    """
+    entries = {id(holder.entry) for holder in (*holders, block)}
+    near = [t for t in types if id(t.entry) in entries and t.parent is None]
+    before = [t for t in near if t.order < block.order]
+    if not before:
+        return _run(near)
+    return _run(before[::-1])
+
+
+def _run(types: list[EspiObject]) -> list[EspiObject]:
+    """Return the leading types that stand directly beside each other."""
+    run = types[:1]
+    for found in types[1:]:
+        if abs(found.order - run[-1].order) != 1:
+            break
+        run.append(found)
+    return run
+
+
+def distinct_types(types: Iterable[EspiObject]) -> list[EspiObject]:
+    """Drop reading types that say the same as one before them."""
+    seen: dict[tuple[str, ...], EspiObject] = {}
+    for found in types:
+        seen.setdefault(tuple(found.text(name) for name in MEANINGFUL), found)
+    return list(seen.values())
+
+
+MEANINGFUL = (
+    "uom",
+    "powerOfTenMultiplier",
+    "commodity",
+    "flowDirection",
+    "accumulationBehaviour",
+    "kind",
+    "dataQualifier",
+    "currency",
+)
+"""The leaves of a ReadingType that change what a value means."""
