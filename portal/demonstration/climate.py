@@ -33,7 +33,8 @@ def _drifting(generator: np.random.Generator, memory: float) -> Series:
 
 
 def _degree_days(excess: Series) -> Series:
-    return np.round(np.maximum(0.0, excess), 1)
+    above: Series = np.maximum(0.0, excess)
+    return above.round(1)
 
 
 @dataclass(frozen=True, slots=True)
