@@ -1,0 +1,1 @@
+"""What ``./dev`` is made of: standard library only, so it runs before anything is installed."""
