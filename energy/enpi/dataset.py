@@ -1,0 +1,192 @@
+"""Energy joined with its relevant variables, on the readings' own intervals.
+
+What is missing stays missing: an interval lacking its energy or a variable is
+incomplete, and a model does not see it. Nothing is ever filled with zero.
+"""
+
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from energy.enpi.periods import Period
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+Interval: TypeAlias = tuple[date, date]
+
+
+class DatasetError(ValueError):
+    """The parts do not make a dataset; ``code`` names why."""
+
+    code = "dataset_invalid"
+
+
+def is_mean(name: str) -> bool:
+    """Return whether a variable of this name is a mean where nothing is said.
+
+    Temperatures and what begins with "mean_" are; all else is a total.
+    """
+    plain = name.casefold()
+    return plain.startswith("mean_") or "temperature" in plain
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """n intervals in order of time, their energy, and their variables.
+
+    ``intervals`` are [start, end) civil dates without overlap; ``energy`` is
+    (n,) in one unit of energy; ``variables`` maps each name to (n,) totals, or
+    means for the names in ``means`` (by default those of ``is_mean``). ``None``
+    or NaN is missing. ``signs`` gives the sign, +1 or -1, that a variable's
+    coefficient must have to be plausible. Order is restored; the arrays cannot
+    be written to.
+    """
+
+    intervals: tuple[Interval, ...]
+    energy: FloatArray
+    variables: Mapping[str, FloatArray]
+    signs: Mapping[str, int] = field(default_factory=dict)
+    means: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        intervals = tuple(_civil(start, end) for start, end in self.intervals)
+        order = sorted(range(len(intervals)), key=lambda i: intervals[i])
+        ordered = tuple(intervals[i] for i in order)
+        _check_intervals(ordered)
+        variables = {
+            name: _column(name, values, order)
+            for name, values in self.variables.items()
+        }
+        means = frozenset(
+            filter(is_mean, variables) if self.means is None else self.means
+        )
+        _check_names("means", means, variables)
+        _check_names("signs", self.signs, variables)
+        if any(sign not in (-1, 1) for sign in self.signs.values()):
+            raise DatasetError("a sign is +1 or -1")
+        settled = {
+            "intervals": ordered,
+            "energy": _column("energy", self.energy, order),
+            "variables": MappingProxyType(variables),
+            "signs": MappingProxyType(dict(self.signs)),
+            "means": means,
+        }
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
+
+    def __len__(self) -> int:
+        return len(self.intervals)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables, in the order they were given."""
+        return tuple(self.variables)
+
+    @property
+    def days(self) -> FloatArray:
+        """The length of each interval in days, (n,)."""
+        return np.array([(end - start).days for start, end in self.intervals], float)
+
+    @property
+    def span_days(self) -> int:
+        """The days from the first start to the last end, gaps included."""
+        if not self.intervals:
+            return 0
+        return (self.intervals[-1][1] - self.intervals[0][0]).days
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether the intervals are single days."""
+        return len(self) > 0 and bool(np.median(self.days) <= 1)
+
+    def complete(self, names: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Return, (n,), where the energy and these variables are all known."""
+        known = np.isfinite(self.energy)
+        for name in names:
+            known &= np.isfinite(self._variable(name))
+        return known
+
+    def coverage(self, names: Iterable[str] = ()) -> float:
+        """Return the share of the span's days that complete intervals cover."""
+        if not self.intervals:
+            return 0.0
+        return float(self.days[self.complete(names)].sum() / self.span_days)
+
+    def daily(self, names: Sequence[str]) -> FloatArray:
+        """Return the means per day of these variables, (n, k), NaN where missing."""
+        days = self.days
+        columns = [
+            self._variable(name) / (1 if name in (self.means or ()) else days)
+            for name in names
+        ]
+        table = np.empty((len(self), len(columns)))
+        for j, column in enumerate(columns):
+            table[:, j] = column
+        return table
+
+    def daily_energy(self) -> FloatArray:
+        """Return the energy per day, (n,)."""
+        return np.asarray(self.energy / self.days, dtype=float)
+
+    def within(self, period: Period) -> "Dataset":
+        """Return the intervals that lie wholly in the period."""
+        return self._rows([period.holds(*interval) for interval in self.intervals])
+
+    def only_complete(self, names: Iterable[str]) -> "Dataset":
+        """Return the intervals whose energy and variables are known."""
+        return self._rows(list(self.complete(names)))
+
+    def _rows(self, keep: Sequence[bool]) -> "Dataset":
+        chosen = np.flatnonzero(np.asarray(keep, dtype=bool))
+        return Dataset(
+            intervals=tuple(self.intervals[i] for i in chosen),
+            energy=self.energy[chosen],
+            variables={name: x[chosen] for name, x in self.variables.items()},
+            signs=self.signs,
+            means=self.means,
+        )
+
+    def _variable(self, name: str) -> FloatArray:
+        try:
+            return self.variables[name]
+        except KeyError:
+            raise DatasetError(f"no variable {name!r}") from None
+
+
+def _civil(start: date, end: date) -> Interval:
+    if isinstance(start, datetime) or isinstance(end, datetime):
+        raise DatasetError("intervals are civil dates, not instants")
+    if end <= start:
+        raise DatasetError(f"[{start}, {end}) ends before it begins")
+    return start, end
+
+
+def _check_intervals(intervals: Sequence[Interval]) -> None:
+    for earlier, later in itertools.pairwise(intervals):
+        if later[0] < earlier[1]:
+            raise DatasetError(f"[{later[0]}, {later[1]}) overlaps the one before")
+
+
+def _check_names(
+    what: str, names: Collection[str], variables: Mapping[str, object]
+) -> None:
+    unknown = set(names) - set(variables)
+    if unknown:
+        raise DatasetError(f"{what} of unknown variables: {sorted(unknown)}")
+
+
+def _column(name: str, values: npt.ArrayLike, order: Sequence[int]) -> FloatArray:
+    """Return (n,) floats in the order given, missing as NaN, infinities refused."""
+    column = np.array(values, dtype=float)
+    if column.shape != (len(order),):
+        raise DatasetError(f"{name}: {column.shape} values for {len(order)} intervals")
+    if np.isinf(column).any():
+        raise DatasetError(f"{name}: an infinite value")
+    ordered: FloatArray = column[np.asarray(order, dtype=int)]
+    ordered.setflags(write=False)
+    return ordered
