@@ -28,6 +28,8 @@ LARGEST = {"J": Decimal("3.6e18"), "BTU": Decimal("3.5e15")}
 LARGEST_OTHERWISE = Decimal("1e12")
 """No meter of a plant counts more in one interval, in its unit."""
 
+DAY = 86_400
+SUMMER_TIME = 3_600
 COST_EXPONENT = -5
 _NUMBER = re.compile(
     r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII
@@ -72,6 +74,8 @@ def read_intervals(channel: Channel, hints: Hints, log: FindingLog) -> list[Inte
     if not channel.register:
         read = place_zero_durations(read, channel.interval_length, log)
         _tell_long_intervals(read, log)
+        if are_civil_days(read):
+            read = [on_day_bounds(interval) for interval in read]
     return read
 
 
@@ -264,6 +268,31 @@ def place_zero_durations(
             into_row=timed[place].row,
         )
     return timed
+
+
+def are_civil_days(intervals: Sequence[Interval]) -> bool:
+    """Say whether the stamps are dates: 00:00 UTC, and whole days give or take 1 h.
+
+    Some gas bills start at 00:00 UTC of a local date whatever the zone, and their
+    durations still hold the hour of a clock change.
+    """
+    return all(
+        i.start % DAY == 0
+        and i.duration >= DAY - SUMMER_TIME
+        and _off_a_day(i) is not None
+        for i in intervals
+    )
+
+
+def _off_a_day(interval: Interval) -> int | None:
+    """Return how far the duration is from whole days, None if more than 1 h."""
+    off = (interval.duration + DAY // 2) % DAY - DAY // 2
+    return off if abs(off) in {0, SUMMER_TIME} else None
+
+
+def on_day_bounds(interval: Interval) -> Interval:
+    """Return a reading of civil days without the hour of a clock change."""
+    return interval._replace(end=interval.end - (_off_a_day(interval) or 0))
 
 
 def joined(first: Interval, second: Interval) -> Interval:

@@ -11,7 +11,7 @@ from energy.ingest.formats.green_button.consumption import (
     counted_once,
 )
 from energy.ingest.formats.green_button.finding_log import FindingLog
-from energy.ingest.formats.green_button.intervals import read_intervals
+from energy.ingest.formats.green_button.intervals import are_civil_days, read_intervals
 from energy.ingest.formats.green_button.links import Linked
 from energy.ingest.formats.green_button.meters import meter_key, meter_names
 from energy.ingest.formats.green_button.summaries import summary_channels
@@ -108,13 +108,7 @@ def _clock(use: _Use, hints: Hints, log: FindingLog) -> times.Clock:
         log.add("epoch_shifted", row=first.row, column="start", value=-offset)
         return times.ahead_clock(offset)
     zone = times.zone_named(hints.timezone)
-    is_gas = use.channel.commodity == "Gas"
-    if (
-        zone
-        and is_gas
-        and hints.timezone != "UTC"
-        and times.are_civil_days(use.readings)
-    ):
+    if zone and hints.timezone != "UTC" and _stamps_are_dates(use):
         log.add(
             "dates_not_instants",
             row=first.row,
@@ -124,6 +118,12 @@ def _clock(use: _Use, hints: Hints, log: FindingLog) -> times.Clock:
         )
         return times.midnight_clock(zone)
     return times.instant
+
+
+def _stamps_are_dates(use: _Use) -> bool:
+    """Say whether the stamps name local dates, as those of gas bills at 00:00 UTC."""
+    intervals = [candidate.interval for candidate in use.readings]
+    return use.channel.commodity == "Gas" and are_civil_days(intervals)
 
 
 def _check_offsets(uses: Sequence[_Use], hints: Hints, log: FindingLog) -> None:

@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from energy.ingest.formats.green_button.consumption import Candidate
-from energy.ingest.formats.green_button.intervals import number
+from energy.ingest.formats.green_button.intervals import DAY, number
 
-DAY = 86_400
 DAY_BOUNDS = frozenset({0, DAY - 3_600})
 _FILE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-_]?(0[1-9]|1[0-2])[-_]?([0-3][0-9])(?![0-9])"
@@ -43,13 +42,6 @@ def ahead_clock(offset: int) -> Clock:
 def midnight_clock(zone: ZoneInfo) -> Clock:
     """Return the clock that takes the UTC date of an epoch second as a local date."""
     return lambda epoch: instant(epoch).replace(tzinfo=zone).astimezone(UTC)
-
-
-def are_civil_days(readings: Sequence[Candidate]) -> bool:
-    """Say whether every reading runs over whole days from 00:00 to 00:00 UTC."""
-    return all(
-        c.interval.start % DAY == 0 and c.interval.duration % DAY == 0 for c in readings
-    )
 
 
 def offset_seconds(text: str) -> int | None:
