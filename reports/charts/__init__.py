@@ -7,6 +7,7 @@ number formats follow the active language.
 from reports.charts.chart import Chart, Column, LegendEntry, State
 from reports.charts.cumulative import cumulative_savings
 from reports.charts.monthly import monthly_energy
+from reports.charts.picture import chart_png
 from reports.charts.sources import energy_sources
 from reports.charts.theme import SOURCE_COLOURS, source_name
 from reports.charts.variable import energy_against_variable
@@ -17,6 +18,7 @@ __all__ = [
     "Chart",
     "Column",
     "LegendEntry",
+    "chart_png",
     "cumulative_savings",
     "energy_against_variable",
     "energy_sources",

@@ -34,7 +34,7 @@ from reports.charts.theme import (
 from reports.content import FacilityReport, MonthRow
 
 IDENTITY, UNIT = "monthly-energy", "GJ"
-ROOM_FOR_NAMES = 108
+ROOM_FOR_NAMES = 96
 
 
 def monthly_energy(content: FacilityReport, state: State = "ready") -> Chart:

@@ -8,7 +8,8 @@ name on the root, no inner roles, no style attributes, ids of its own.
 import re
 from functools import cache
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from types import ModuleType
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from defusedxml.ElementTree import fromstring
 from django.utils.html import escape
@@ -25,12 +26,11 @@ HATCHED = EXCESS_FILL
 _NOISE = {"class", "role", "aria-hidden", "aria-roledescription", "pointer-events"}
 _ROOT_NAME = re.compile(r'^(<svg\b[^>]*?) aria-label="([^"]*)"([^>]*>)')
 
-register_namespace("", SVG)
-
 
 @cache
-def _library() -> object:
-    import vl_convert
+def library() -> ModuleType:
+    """vl-convert with our fonts, loaded at the first drawing of a process."""
+    import vl_convert  # slow to load, and only drawing needs it
 
     vl_convert.register_font_directory(str(FONTS))
     return vl_convert
@@ -42,20 +42,21 @@ def render(spec: Spec, *, name: str, label: str) -> SafeString:
     ``name`` prefixes every id inside, ``label`` is the accessible name. Equal
     arguments give equal text.
     """
-    drawn = _library().vegalite_to_svg(  # type: ignore[attr-defined]  # the library has no types
+    drawn = library().vegalite_to_svg(
         spec, allowed_base_urls=[], format_locale=number_locale()
     )
     return _dressed(fromstring(drawn), name, label)
 
 
 def _dressed(root: Element, name: str, label: str) -> SafeString:
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")
     _strip(root)
     _hatch(root, name)
     _own_ids(root, name)
-    for attribute in ("version", "width", "height"):
-        root.attrib.pop(attribute, None)
     _, _, width, height = root.attrib["viewBox"].split()
     root.attrib = {
+        "xmlns": SVG,
         "viewBox": f"0 0 {width} {height}",
         "width": width,
         "height": height,
@@ -79,13 +80,12 @@ def _strip(element: Element) -> None:
 
 
 def _is_invisible(element: Element) -> bool:
-    tag = element.tag.removeprefix(f"{{{SVG}}}")
     if element.get("display") == "none":
         return True
-    if tag == "g":
+    if element.tag == "g":
         return len(element) == 0
     painted = element.get("fill", "none") != "none" or "stroke" in element.attrib
-    return tag in {"path", "line"} and not painted
+    return element.tag in {"path", "line"} and not painted
 
 
 def _hatch(root: Element, name: str) -> None:
@@ -95,11 +95,11 @@ def _hatch(root: Element, name: str) -> None:
     identity = f"{name}-hatch"
     for element in areas:
         element.set("fill", f"url(#{identity})")
-    definitions = Element(f"{{{SVG}}}defs")
+    definitions = Element("defs")
     root.insert(0, definitions)
     pattern = SubElement(
         definitions,
-        f"{{{SVG}}}pattern",
+        "pattern",
         {
             "id": identity,
             "width": "6",
@@ -109,11 +109,11 @@ def _hatch(root: Element, name: str) -> None:
     )
     SubElement(
         pattern,
-        f"{{{SVG}}}rect",
+        "rect",
         {"width": "6", "height": "6", "fill": EXCESS_FILL},
     )
     stroke = {"stroke": EXCESS, "stroke-width": "1.4", "fill": "none"}
-    SubElement(pattern, f"{{{SVG}}}path", {"d": "M-1 1L1 -1M0 6L6 0M5 7L7 5", **stroke})
+    SubElement(pattern, "path", {"d": "M-1 1L1 -1M0 6L6 0M5 7L7 5", **stroke})
 
 
 def _own_ids(root: Element, name: str) -> None:

@@ -97,7 +97,7 @@ class Frame:
 
 
 LARGE = Frame(720, 300, 56, 14, 30, 42, 12.5, 13, 4, wide=True)
-SMALL = Frame(360, 270, 52, 12, 30, 44, 13.0, 6, 4, wide=False)
+SMALL = Frame(360, 240, 52, 12, 30, 44, 13.0, 6, 4, wide=False)
 
 
 def number_locale() -> Spec:
