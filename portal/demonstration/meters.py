@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from energy.units import energy_kwh
@@ -133,12 +133,16 @@ def submeter_of(code: str) -> DemoMeter | None:
 
 def price_per_gj(facility: Facility, source: str) -> float:
     """Return the price of 2016 in the province, else in the country."""
-    country = PRICES_PER_GJ.get((facility.country, source))
-    return PRICES_PER_GJ.get((facility.place.state, source), country or 0.0)
+    local = (facility.place.state, source)
+    return PRICES_PER_GJ[
+        local if local in PRICES_PER_GJ else (facility.country, source)
+    ]
 
 
 def _is_missing(code: str, start: date, end: date) -> bool:
-    first, last = MISSING.get(code, (end, start))
+    if code not in MISSING:
+        return False
+    first, last = MISSING[code]
     return first <= start + (end - start) / 2 < last
 
 
@@ -157,7 +161,7 @@ def bills_of(meter: DemoMeter, seed: int) -> tuple[Bill, ...]:
     bills = []
     for number, gj in enumerate(sums_between(series, edges)):
         start, end = edges[number], edges[number + 1]
-        rise = 1 + PRICE_RISE * ((start - FIRST_DAY) // timedelta(365))
+        rise = 1 + PRICE_RISE * (start.year - FIRST_DAY.year)
         bill = Bill(
             start,
             end,

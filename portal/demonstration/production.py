@@ -71,7 +71,7 @@ def _repairs(generator: np.random.Generator) -> list[tuple[date, int, float]]:
         (
             date(year, 1, 1) + timedelta(int(generator.integers(60, 270))),
             int(generator.integers(16, 26)),
-            0.72,
+            0.6,
         )
         for year in range(FIRST_DAY.year, END_DAY.year)
     ]
@@ -86,7 +86,7 @@ def production_shape(facility: Facility, plant: Plant, seed: int) -> Series:
     generator = random_for(seed, "production", facility.code)
     continuous = plant.work_days == CONTINUOUS
     shape = _weekly(plant.work_days) * _demand(
-        generator, spread=0.05 if continuous else 0.07
+        generator, spread=0.08 if continuous else 0.07
     )
     stops = _repairs(generator) if continuous else _stops(facility, generator)
     for first, days, running in stops:
