@@ -1,0 +1,12 @@
+"""The formats a file may have, in the order they are tried."""
+
+from energy.ingest.formats.base import Format
+from energy.ingest.formats.csv_file import CSV_FILE
+from energy.ingest.formats.green_button import GREEN_BUTTON
+
+FORMATS: tuple[Format, ...] = (GREEN_BUTTON, CSV_FILE)
+
+
+def detect(filename: str, content: bytes) -> Format:
+    """Return the first format that can read the content; text reads anything."""
+    return next(f for f in FORMATS if f.detect(filename, content))

@@ -1,0 +1,196 @@
+"""Which column is what: by name, by the shape of its cells, or as told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from energy.ingest.day_text import looks_dated
+from energy.ingest.headers import Header
+from energy.ingest.layout import Body
+from energy.ingest.numbers import is_missing, looks_numeric
+from energy.ingest.records import Column, Hints
+from energy.ingest.table import Cell, is_blank, letter_of, text_of
+from energy.ingest.unit_words import dimension_of, source_of, unit_code
+
+SAMPLES = 3
+ROWS_LOOKED_AT = 200
+
+VALUE_TARGETS = frozenset({"usage", "export"})
+VARIABLE_TARGETS = frozenset({"production", "hdd", "cdd", "temperature", "variable"})
+DATE_TARGETS = frozenset(
+    [
+        "period_start",
+        "period_end",
+        "read_date",
+        "timestamp",
+        "date",
+        "month",
+        "billing_period",
+    ]
+)
+_NUMERIC = VALUE_TARGETS | VARIABLE_TARGETS | {"cost", "demand", "usage_part"}
+
+
+def shape_of(cells: Sequence[Cell]) -> str:
+    """Return what most of the first cells are: date, number, text or empty."""
+    filled = [
+        cell
+        for cell in cells[:ROWS_LOOKED_AT]
+        if not is_blank(cell) and not (isinstance(cell, str) and is_missing(cell))
+    ]
+    if not filled:
+        return "empty"
+    dated = sum(map(looks_dated, filled))
+    if dated * 2 > len(filled):
+        return "date"
+    return "number" if sum(map(looks_numeric, filled)) * 2 > len(filled) else "text"
+
+
+def map_columns(body: Body, hints: Hints) -> tuple[Column, ...]:
+    """Return every column with the target it is taken for.
+
+    A person's word (``hints.mapping``) stands over names, names over shapes.
+    """
+    cells = [body.column(index) for index in range(body.width)]
+    shapes = [shape_of(column) for column in cells]
+    columns = [
+        _by_name(index, header, shapes[index], cells[index])
+        for index, header in enumerate(body.headers)
+    ]
+    columns = _by_shape(columns, shapes, named=body.header_row is not None)
+    columns = _as_told(columns, hints.mapping)
+    columns = _settle(columns, shapes)
+    return tuple(_named(columns, body.headers, hints))
+
+
+def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> Column:
+    target = _fitting(header.fields, shape)
+    if "$" in header.text and target in {"", "usage", "ignore"}:
+        target = "cost"
+    filled = [text_of(cell) for cell in cells if not is_blank(cell)]
+    return Column(
+        letter=letter_of(index),
+        header=header.text,
+        samples=tuple(filled[:SAMPLES]),
+        target=target or "ignore",
+        unit=header.unit,
+        matched_by="name" if target else "none",
+    )
+
+
+def _fitting(fields: Sequence[str], shape: str) -> str:
+    """Return the first of the possible targets that the cells can be."""
+    for name in fields:
+        if len(fields) == 1 or shape == "empty":
+            return name
+        if name in _NUMERIC and shape == "text":
+            continue
+        if name in {"unit", "fuel", "facility_name"} and shape != "text":
+            continue
+        return name
+    return fields[0] if fields else ""
+
+
+def _by_shape(
+    columns: list[Column], shapes: Sequence[str], *, named: bool
+) -> list[Column]:
+    """Give a target to columns no name explains: the dates, and in files
+    without a header the numbers."""
+    dated = any(c.target in DATE_TARGETS for c in columns)
+    result = []
+    for column, shape in zip(columns, shapes, strict=True):
+        guess = ""
+        if column.matched_by == "none" and shape == "date" and not dated:
+            guess, dated = "timestamp", True
+        elif column.matched_by == "none" and shape == "number" and not named:
+            guess = "usage"
+        result.append(
+            replace(column, target=guess, matched_by="shape") if guess else column
+        )
+    return result
+
+
+def _as_told(columns: list[Column], mapping: Mapping[str, object]) -> list[Column]:
+    told = mapping.get("columns")
+    if not isinstance(told, Mapping):
+        return columns
+    by = "remembered" if mapping.get("remembered") else "person"
+    result = []
+    for column in columns:
+        word = told.get(column.letter)
+        if not isinstance(word, Mapping):
+            result.append(column)
+            continue
+        unit = str(word.get("unit", column.unit) or "")
+        result.append(
+            replace(
+                column,
+                target=str(word.get("target", column.target) or "ignore"),
+                unit=unit_code(unit) or unit,
+                meter=str(word.get("meter", "") or ""),
+                matched_by=by,
+            )
+        )
+    return result
+
+
+def _settle(columns: list[Column], shapes: Sequence[str]) -> list[Column]:
+    """Decide what depends on the other columns."""
+    targets = {column.target for column in columns}
+    dated_by_time = bool(targets & {"timestamp", "time_start"}) or (
+        "period_start" in targets and "period_end" not in targets
+    )
+    instead: dict[str, str] = {}
+    if "usage" in targets:
+        instead |= {"usage_part": "ignore", "net_usage": "ignore"}
+    elif "usage_part" in targets:
+        instead |= {"usage_part": "usage", "net_usage": "ignore"}
+    elif "export" in targets and "net_usage" in targets:
+        instead |= {"net_usage": "ignore"}
+    elif "net_usage" in targets:
+        instead |= {"net_usage": "usage"}
+    elif "demand" in targets and dated_by_time:
+        instead |= {"demand": "usage"}
+    if "date" in targets and "time_start" not in targets:
+        instead |= {"date": "date"}
+    return [
+        replace(column, target=instead.get(column.target, column.target))
+        if column.matched_by not in {"person", "remembered"}
+        else column
+        for column in columns
+    ]
+
+
+def _named(
+    columns: Sequence[Column], headers: Sequence[Header], hints: Hints
+) -> list[Column]:
+    """Give each value column the meter it counts for."""
+    values = [c for c in columns if c.target in VALUE_TARGETS]
+    alone = len([c for c in values if c.target == "usage"]) == 1
+    keyed = any(c.target in {"meter_id", "meter_name"} for c in columns)
+    result = []
+    for column, header in zip(columns, headers, strict=True):
+        meter = column.meter
+        if column.target in VARIABLE_TARGETS:
+            meter = meter or header.label
+        elif column.target in VALUE_TARGETS and not meter:
+            meter = _meter_name(header, alone=alone, hints=hints)
+            if keyed and alone:
+                meter = ""
+        result.append(replace(column, meter=meter))
+    return result
+
+
+def _meter_name(header: Header, *, alone: bool, hints: Hints) -> str:
+    if alone and (hints.meter or header.generic):
+        return hints.meter
+    return header.label or hints.meter
+
+
+def source_in(column: Column) -> str:
+    """Return the energy source the column's header or meter names."""
+    return source_of(column.header) or source_of(column.meter)
+
+
+def is_power(column: Column) -> bool:
+    """Say whether the column counts mean power, not energy."""
+    return dimension_of(column.unit) == "power"

@@ -1,0 +1,154 @@
+"""Text separated by commas, semicolons, tabs or bars."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from energy.findings import Finding, Severity
+from energy.ingest.codes import found
+from energy.ingest.formats.rows import read_table
+from energy.ingest.records import Hints, ParsedFile
+from energy.ingest.table import Table, is_blank, letter_of
+from energy.ingest.text import decode
+
+NAME = "csv"
+LARGEST_FILE = 50 * 1024 * 1024
+MOST_ROWS = 1_100_000
+MOST_COLUMNS = 200
+LONGEST_LINE = 32 * 1024
+LONGEST_CELL = 4 * 1024
+DELIMITERS = (";", "\t", "|", ",")
+LINES_LOOKED_AT = 50
+
+
+class CsvFile:
+    """Reads delimited text; the last format to be tried."""
+
+    name = NAME
+
+    def detect(self, filename: str, content: bytes) -> bool:
+        """Any text may be a table."""
+        return True
+
+    def parse(self, content: bytes, filename: str, hints: Hints) -> ParsedFile:
+        """Read the text into readings, values, findings and questions."""
+        if len(content) > LARGEST_FILE:
+            return _refused(found("too_large", value=len(content), expected="<= 50 MB"))
+        text = decode(content)
+        if any(f.severity is Severity.ERROR for f in text.findings):
+            return _refused(*text.findings)
+        table, findings = read_text(text.text)
+        if any(f.severity is Severity.ERROR and f.row is None for f in findings):
+            return _refused(*findings)
+        parsed = read_table(table, hints, NAME)
+        notes = {
+            **parsed.notes,
+            "encoding": text.encoding,
+            "delimiter": table.delimiter,
+        }
+        own = (*text.findings, *findings)
+        return replace(parsed, findings=(*own, *parsed.findings), notes=notes)
+
+
+def _refused(*findings: Finding) -> ParsedFile:
+    return ParsedFile(NAME, findings=findings)
+
+
+def read_text(text: str) -> tuple[Table, list[Finding]]:
+    """Return the table of a text with lines ended by LF, and what was wrong."""
+    findings = list(_long_lines(text))
+    if findings:
+        return Table(()), findings
+    delimiter, offset = _told_delimiter(text)
+    delimiter = delimiter or sniff(text)
+    rows: list[list[str]] = []
+    reader = csv.reader(
+        io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True
+    )
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            findings.append(found("truncated", at=(None, len(rows) + 1, None)))
+        else:
+            rows = _leniently(text, delimiter)
+    for index in range(offset):
+        rows[index] = []
+    if len(rows) > MOST_ROWS:
+        limit = found("too_many_rows", value=len(rows), expected=f"<= {MOST_ROWS}")
+        return Table(()), [limit]
+    findings += _ill_shaped(rows, whole=text.endswith("\n"))
+    return Table(rows, delimiter=delimiter, whole=text.endswith("\n")), findings
+
+
+def _leniently(text: str, delimiter: str) -> list[list[str]]:
+    """Read text whose quotes do not follow the rules."""
+    return list(csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter))
+
+
+def _long_lines(text: str) -> Iterator[Finding]:
+    if max(map(len, text.split("\n"))) <= LONGEST_CELL:
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) <= LONGEST_CELL:
+            continue
+        commas = max(line.count(delimiter) for delimiter in DELIMITERS)
+        if commas >= MOST_COLUMNS:
+            yield found("too_many_columns", value=commas + 1, expected="<= 200")
+            return
+        longest = max(map(len, line.replace(";", ",").replace("\t", ",").split(",")))
+        if longest > LONGEST_CELL or len(line) > LONGEST_LINE:
+            yield found("cell_too_long", value=line, expected="<= 4096", line=number)
+            return
+
+
+def _told_delimiter(text: str) -> tuple[str, int]:
+    """Return the delimiter a first line ``sep=;`` tells, and lines to skip."""
+    first = text[:20].split("\n", 1)[0].strip().strip('"')
+    if first.casefold().startswith("sep=") and len(first) == 5:
+        return first[4], 1
+    if first.casefold() == "sep=":
+        return "\t", 1
+    return "", 0
+
+
+def sniff(text: str) -> str:
+    """Return the delimiter that cuts the first lines most evenly."""
+    lines = [line for line in text[:200_000].split("\n") if line.strip()]
+    lines = lines[:LINES_LOOKED_AT]
+    best, score = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        counts = Counter(
+            len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1
+        )
+        if not counts:
+            continue
+        width, times = max(counts.items(), key=lambda item: (item[1], item[0]))
+        if (times, width) > score:
+            best, score = delimiter, (times, width)
+    return best
+
+
+def _ill_shaped(rows: list[list[str]], *, whole: bool) -> Iterator[Finding]:
+    """Name rows with more cells than the rest, and a last one cut short."""
+    widths = Counter(map(len, rows))
+    widest = max(widths, default=0)
+    if widest > MOST_COLUMNS:
+        yield found("too_many_columns", value=widest, expected="<= 200")
+        return
+    usual = widths.most_common(1)[0][0] if widths else 0
+    if usual < 2:
+        return
+    first = next(i for i, row in enumerate(rows) if len(row) >= usual)
+    for index, row in enumerate(rows[first:], start=first):
+        if len(row) > usual and not all(map(is_blank, row[usual:])):
+            at = (None, index + 1, letter_of(usual))
+            yield found("ragged_row", at=at, value=row[usual], expected=str(usual))
+    last = rows[-1] if rows else []
+    if not whole and 1 < len(last) < usual:
+        yield found("truncated", at=(None, len(rows), letter_of(len(last) - 1)))
+
+
+CSV_FILE = CsvFile()

@@ -1,0 +1,327 @@
+"""One table of cells to readings: what text files and workbooks share."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS, map_columns
+from energy.ingest.headers import normalise
+from energy.ingest.layout import Body, body_of, find_layout
+from energy.ingest.meters import meters_by_row
+from energy.ingest.notes import Notes
+from energy.ingest.records import (
+    Column,
+    Hints,
+    ParsedFile,
+    RawReading,
+    RawVariableValue,
+    totals_of,
+)
+from energy.ingest.table import Table, corrected, is_blank, text_of
+from energy.ingest.timing import Timekeeper, Timing
+from energy.ingest.unit_words import folded
+from energy.ingest.values import Builder, Series, read_values
+
+MOST_FINDINGS = 1000
+
+_TOTAL = re.compile(
+    r"\b(?:(?:grand |sous-?|sub)?totale?s?|sum|somme|suma|average|mean"
+    r"|moyenne|promedio|media)\b"
+)
+
+
+def read_table(table: Table, hints: Hints, name: str) -> ParsedFile:
+    """Read one table; ``name`` is the format's name.
+
+    Rows with an error give findings and no reading; all the others are read.
+    """
+    table = corrected(table, hints.corrections)
+    notes = Notes(table.sheet)
+    layout = find_layout(table, hints)
+    if layout is None:
+        notes.say("no_readings")
+        return _parsed(name, notes, table=table)
+    body = body_of(table, layout, hints)
+    notes.decided["header_row"] = 0 if body.header_row is None else body.header_row + 1
+    if table.sheet is not None:
+        notes.decided["sheet"] = table.sheet
+    columns = map_columns(body, hints)
+    readings, variables = _TableReader(body, columns, hints, notes).read()
+    notes.decided["columns"] = _told(columns)
+    return _parsed(
+        name,
+        notes,
+        table=table,
+        body=body,
+        columns=columns,
+        readings=readings,
+        variables=variables,
+    )
+
+
+def _told(columns: Sequence[Column]) -> dict[str, dict[str, str]]:
+    return {
+        c.letter: {"target": c.target, "unit": c.unit, "meter": c.meter}
+        for c in columns
+    }
+
+
+def _parsed(  # noqa: PLR0913 -- the parts of one record, all by name
+    name: str,
+    notes: Notes,
+    *,
+    table: Table,
+    body: Body | None = None,
+    columns: tuple[Column, ...] = (),
+    readings: tuple[RawReading, ...] = (),
+    variables: tuple[RawVariableValue, ...] = (),
+) -> ParsedFile:
+    header_row = body.header_row if body else None
+    return ParsedFile(
+        format=name,
+        readings=readings,
+        variables=variables,
+        findings=tuple(notes.findings),
+        totals=totals_of(readings),
+        columns=columns,
+        questions=tuple(notes.questions),
+        mapping=dict(notes.decided),
+        rows=len(body.rows) if body else 0,
+        sheet=table.sheet,
+        header_row=None if header_row is None else header_row + 1,
+        signature=signature_of([c.header for c in columns]) if body else "",
+        notes=table.notes,
+    )
+
+
+def signature_of(headers: Sequence[str]) -> str:
+    """Return the digest of the normalised headers, in their order."""
+    names = "\x1f".join(normalise(header) for header in headers)
+    return hashlib.sha256(names.encode()).hexdigest()[:32]
+
+
+class _TableReader:
+    """Reads the body of one table."""
+
+    def __init__(
+        self, body: Body, columns: Sequence[Column], hints: Hints, notes: Notes
+    ) -> None:
+        self._body = body
+        self._columns = columns
+        self._hints = hints
+        self._notes = notes
+        self._series: list[Series] = []
+
+    def read(self) -> tuple[tuple[RawReading, ...], tuple[RawVariableValue, ...]]:
+        """Return the readings and the values of relevant variables."""
+        if not self._usable():
+            return (), ()
+        self._series = read_values(self._body, self._columns, self._hints, self._notes)
+        meters = meters_by_row(self._body, self._columns, self._hints)
+        groups: dict[str, list[int]] = {}
+        for position, meter in enumerate(meters):
+            groups.setdefault(meter, []).append(position)
+        keeper = Timekeeper(self._body, self._columns, self._hints, self._notes)
+        if not keeper.known:
+            self._notes.say("no_date_column")
+            return (), ()
+        timing = keeper.time_rows(groups, self._hollow)
+        self._explain_unread(timing)
+        self._explain_problems(timing)
+        self._explain_values(timing)
+        self._explain_rest()
+        return self._built(timing, meters)
+
+    def _usable(self) -> bool:
+        """Say whether there are values to read; else say what is wanting."""
+        targets = {column.target for column in self._columns}
+        wanted = VALUE_TARGETS | VARIABLE_TARGETS
+        if not self._body.rows:
+            self._notes.say("no_readings")
+        elif not targets & wanted:
+            self._notes.say("no_usage_column")
+        else:
+            return self._without_twins()
+        return False
+
+    def _without_twins(self) -> bool:
+        """Refuse two columns that would count as the same meter."""
+        seen: dict[tuple[str, str, str], str] = {}
+        for column in self._columns:
+            if column.target not in VALUE_TARGETS or column.matched_by == "person":
+                continue
+            key = (column.target, normalise(column.header), column.meter)
+            if key in seen and column.header:
+                self._notes.say(
+                    "duplicate_header",
+                    self._header_row(),
+                    column.letter,
+                    column.header,
+                    other=seen[key],
+                )
+                return False
+            seen[key] = column.letter
+        return True
+
+    def _header_row(self) -> int | None:
+        row = self._body.header_row
+        return None if row is None else row + 1
+
+    def _values(self) -> list[Series]:
+        wanted = VALUE_TARGETS | VARIABLE_TARGETS
+        return [s for s in self._series if s.column.target in wanted]
+
+    def _hollow(self, position: int) -> bool:
+        """Say whether a row holds nothing new: blanks, zeros, or a copy of the
+        row one hour before (looked for among the four rows before)."""
+        values = [s.numbers.values for s in self._values()]
+        if all(v[position] in {None, 0.0} for v in values):
+            return True
+        return any(
+            position >= back and all(v[position] == v[position - back] for v in values)
+            for back in (1, 2, 4, 12)
+        )
+
+    def _explain_unread(self, timing: Timing) -> None:
+        """Tell total rows and notes from rows whose date is wrong."""
+        for position, (code, letter) in sorted(timing.unread.items()):
+            number = self._body.number(position)
+            cells = self._body.table.rows[number - 1]
+            words = [folded(c) for c in cells if isinstance(c, str) and c.strip()]
+            filled = [s for s in self._values() if self._is_filled(s, position)]
+            if filled and self._is_total(words, filled, position, code):
+                self._notes.say("total_row", number, letter, words[0] if words else "")
+            elif not filled:
+                self._ignore(position, code, letter, words)
+            else:
+                column = next(c for c in self._columns if c.letter == letter)
+                index = self._columns.index(column)
+                value = text_of(self._body.table.cell(number - 1, index))
+                if code != "year_missing":
+                    self._notes.say(code, number, letter, value)
+
+    def _ignore(
+        self, position: int, code: str, letter: str, words: Sequence[str]
+    ) -> None:
+        number = self._body.number(position)
+        if code != "year_missing" and words:
+            self._notes.say("row_ignored", number, letter, words[0])
+
+    def _is_filled(self, series: Series, position: int) -> bool:
+        number = series.numbers
+        return number.values[position] is not None or position in number.bad
+
+    def _is_total(
+        self,
+        words: Sequence[str],
+        filled: Sequence[Series],
+        position: int,
+        code: str,
+    ) -> bool:
+        if any(_TOTAL.search(word) for word in words[:3]):
+            return True
+        if code != "date_missing":
+            return False
+        return all(_sums_up(s.numbers.values, position) for s in filled)
+
+    def _explain_problems(self, timing: Timing) -> None:
+        for position, (code, letter) in sorted(timing.problems.items()):
+            if code == "last_period_unknown" and not any(
+                self._is_filled(s, position) for s in self._values()
+            ):
+                continue
+            index = next(i for i, c in enumerate(self._columns) if c.letter == letter)
+            number = self._body.number(position)
+            value = text_of(self._body.table.cell(number - 1, index))
+            self._notes.say(code, number, letter, value)
+
+    def _explain_values(self, timing: Timing) -> None:
+        """Name bad cells one by one and missing ones column by column."""
+        skipped = timing.unread.keys()
+        for series in self._values():
+            letter = series.column.letter
+            for position, code in series.numbers.bad.items():
+                if position not in skipped:
+                    number = self._body.number(position)
+                    value = text_of(self._body.table.cell(number - 1, series.index))
+                    self._notes.say(code, number, letter, value)
+            self._explain_missing(series, timing)
+
+    def _explain_missing(self, series: Series, timing: Timing) -> None:
+        numbers = series.numbers
+        missing = [
+            position
+            for position, value in enumerate(numbers.values)
+            if value is None
+            and position not in numbers.bad
+            and timing.spans[position] is not None
+        ]
+        if not missing:
+            return
+        letter, first = series.column.letter, self._body.number(missing[0])
+        if len(missing) == len(numbers.values) and series.column.target == "usage":
+            self._notes.say(
+                "empty_column", self._header_row(), letter, series.column.header
+            )
+            return
+        self._notes.say("missing_value", first, letter, count=len(missing))
+
+    def _explain_rest(self) -> None:
+        body = self._body
+        if body.after_table is not None:
+            self._notes.say("rows_after_table", body.after_table)
+        for column in self._columns:
+            if column.target == "demand":
+                self._notes.say(
+                    "demand_not_used", self._header_row(), column.letter, column.header
+                )
+            elif column.matched_by == "none" and self._is_numeric(column):
+                self._notes.say(
+                    "column_not_used", self._header_row(), column.letter, column.header
+                )
+
+    def _is_numeric(self, column: Column) -> bool:
+        return bool(column.header and column.samples) and all(
+            re.fullmatch(r"[-+0-9.,\s]+", sample) for sample in column.samples
+        )
+
+    def _built(
+        self, timing: Timing, meters: Sequence[str]
+    ) -> tuple[tuple[RawReading, ...], tuple[RawVariableValue, ...]]:
+        builder = Builder(self._body, self._columns, self._hints, self._notes)
+        costs = [s for s in self._series if s.column.target == "cost"]
+        usages = [s for s in self._series if s.column.target == "usage"]
+        cost = costs[0].numbers.values if len(costs) == 1 and len(usages) == 1 else None
+        readings: list[RawReading] = []
+        variables: list[RawVariableValue] = []
+        for series in self._series:
+            if series.column.target in VALUE_TARGETS:
+                readings += builder.readings(series, timing, meters, cost)
+            elif series.column.target in VARIABLE_TARGETS:
+                variables += builder.variables(series, timing)
+        return tuple(readings), tuple(variables)
+
+
+def _sums_up(values: Sequence[float | None], position: int) -> bool:
+    """Say whether a value is the sum of all those above it."""
+    value = values[position]
+    above = [v for v in values[:position] if v is not None]
+    if value is None or len(above) < 2:
+        return False
+    return abs(sum(above) - value) <= 1e-6 * max(abs(value), 1.0)
+
+
+def without_data(parsed: ParsedFile) -> bool:
+    """Say whether a table gave nothing at all to keep."""
+    return not parsed.readings and not parsed.variables
+
+
+def renamed(parsed: ParsedFile, name: str) -> ParsedFile:
+    """Return the parsed file under another format's name."""
+    return replace(parsed, format=name)
+
+
+def is_empty(table: Table) -> bool:
+    """Say whether no cell of the table holds anything."""
+    return all(is_blank(cell) for row in table.rows for cell in row)

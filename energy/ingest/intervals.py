@@ -1,0 +1,139 @@
+"""Stamped series: which end of the interval a stamp marks, and how long it is."""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+DAY = timedelta(days=1)
+LONGEST_STEP = timedelta(hours=20)
+SHORT_STEP = timedelta(minutes=5)
+REGULAR_SHARE = 0.9
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(slots=True)
+class Spans:
+    """Instants [start, end) by position; ``step`` is the usual length."""
+
+    spans: list[Span | None]
+    step: timedelta
+    problems: dict[int, str] = field(default_factory=dict)
+
+
+def usual_step(stamps: Sequence[datetime | None]) -> timedelta:
+    """Return the commonest distance between neighbours in time, 0 if none."""
+    ordered = sorted({stamp for stamp in stamps if stamp is not None})
+    steps = Counter(after - before for before, after in itertools.pairwise(ordered))
+    return steps.most_common(1)[0][0] if steps else timedelta()
+
+
+def mend_midnights(
+    stamps: list[datetime | None], step: timedelta
+) -> list[datetime | None]:
+    """Return stamps with a midnight dated to the day just ended put forward.
+
+    Some loggers write 23:45 and then 00:00 of the *same* date for the end of
+    the day. The order of the file shows it; single cases are left alone.
+    """
+    back = step - DAY
+    odd = [
+        i
+        for i in range(1, len(stamps))
+        if (a := stamps[i - 1]) is not None
+        and (b := stamps[i]) is not None
+        and b - a == back
+    ]
+    if len(odd) < 2 and not (odd and len(stamps) <= DAY / step + 1):
+        return stamps
+    mended = list(stamps)
+    for i in odd:
+        stamp = mended[i]
+        if stamp is not None:
+            mended[i] = stamp + DAY
+    return mended
+
+
+def label_of(
+    stamps: Sequence[datetime | None], step: timedelta, twenty_four: int
+) -> str:
+    """Return which end of its interval a stamp marks: "start", "end" or "".
+
+    A file that begins at 00:00 and ends one step before midnight marks the
+    beginning; one that begins one step after and ends at midnight, the end.
+    """
+    if twenty_four:
+        return "end"
+    known = [stamp for stamp in stamps if stamp is not None]
+    if not known:
+        return ""
+    first, last = min(known), max(known)
+    midnight = timedelta()
+    since_first = first - first.replace(hour=0, minute=0, second=0)
+    since_last = last - last.replace(hour=0, minute=0, second=0)
+    if since_first == step and since_last == midnight:
+        return "end"
+    if since_first == midnight and since_last == DAY - step:
+        return "start"
+    return _by_days(known, step)
+
+
+def _by_days(known: Sequence[datetime], step: timedelta) -> str:
+    """Decide by one clean edge where the other is cut off."""
+    first, last = min(known), max(known)
+    if first.hour == first.minute == 0 and (last.hour or last.minute):
+        return "start"
+    at_end = last.hour == last.minute == 0
+    return "end" if at_end and first - first.replace(hour=0, minute=0) == step else ""
+
+
+def spans_of(
+    instants: Sequence[datetime | None],
+    step: timedelta,
+    *,
+    ending: bool,
+    doubled: frozenset[int] = frozenset(),
+) -> Spans:
+    """Return [start, end) for instants of one series.
+
+    A regular series (nine steps of ten alike) gives every stamp the usual
+    step; another gives each the distance to its neighbour. ``doubled`` stamps
+    stand for twice the step.
+    """
+    result = Spans([None] * len(instants), step)
+    ordered = sorted(
+        (instant, i) for i, instant in enumerate(instants) if instant is not None
+    )
+    distances = _distances([instant for instant, _ in ordered], step, ending=ending)
+    for (instant, position), length in zip(ordered, distances, strict=True):
+        own = 2 * length if position in doubled else length
+        span = (instant - own, instant) if ending else (instant, instant + own)
+        result.spans[position] = span
+    return result
+
+
+def _distances(
+    ordered: Sequence[datetime], step: timedelta, *, ending: bool
+) -> list[timedelta]:
+    distinct = sorted(set(ordered))
+    apart = [b - a for a, b in itertools.pairwise(distinct)]
+    regular = sum(gap == step for gap in apart)
+    if not apart or regular >= REGULAR_SHARE * len(apart):
+        return [step] * len(ordered)
+    lengths = [step, *apart] if ending else [*apart, step]
+    by_instant = dict(zip(distinct, lengths, strict=True))
+    return [min(by_instant[instant], DAY) for instant in ordered]
+
+
+def with_offsets(
+    stamps: Sequence[datetime | None], offsets: dict[int, timedelta]
+) -> list[datetime | None]:
+    """Return the instants of stamps that state their offset from UTC."""
+    return [
+        (stamp - offsets[i]).replace(tzinfo=UTC)
+        if stamp is not None and i in offsets
+        else None
+        for i, stamp in enumerate(stamps)
+    ]

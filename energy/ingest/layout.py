@@ -1,0 +1,208 @@
+"""Where a table begins: its header row, its rows of data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from energy.ingest.day_text import looks_dated
+from energy.ingest.headers import Header, normalise, read_header
+from energy.ingest.numbers import looks_numeric
+from energy.ingest.records import Hints
+from energy.ingest.table import Cell, Table, is_blank, text_of
+
+PREAMBLE_ROWS = 60
+BLANK_ROWS_THAT_END = 200
+
+_DATED = frozenset(
+    [
+        "period_start",
+        "period_end",
+        "read_date",
+        "timestamp",
+        "date",
+        "month",
+        "year",
+        "billing_period",
+        "time_start",
+    ]
+)
+_VALUED = frozenset(
+    [
+        "usage",
+        "usage_part",
+        "export",
+        "net_usage",
+        "demand",
+        "production",
+        "hdd",
+        "cdd",
+        "temperature",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The header row (index from 0, None if there is none) and the first row."""
+
+    header_row: int | None
+    first_row: int
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of data of a table: ``rows[i]`` is an index into the table."""
+
+    table: Table
+    headers: tuple[Header, ...]
+    rows: tuple[int, ...]
+    header_row: int | None
+    after_table: int | None = None
+
+    def column(self, index: int) -> list[Cell]:
+        """Return one column's cells, one for each row of data."""
+        rows = self.table.rows
+        try:
+            return [rows[row][index] for row in self.rows]
+        except IndexError:
+            return [self.table.cell(row, index) for row in self.rows]
+
+    def number(self, position: int) -> int:
+        """Return the row number a person sees for the i-th row of data."""
+        return self.rows[position] + 1
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.headers)
+
+
+def read_headers(cells: Sequence[Cell], country: str) -> tuple[Header, ...]:
+    """Return the headers of a row, an empty one for each blank cell."""
+    return tuple(read_header(text_of(cell), country) for cell in cells)
+
+
+def _is_data(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return any(map(looks_dated, filled)) and any(map(looks_numeric, filled))
+
+
+def _is_words(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if not is_blank(cell)]
+    words = [c for c in filled if isinstance(c, str) and not looks_numeric(c)]
+    return len(filled) >= 2 and len(words) >= 2 and not any(map(looks_dated, filled))
+
+
+def _roles(cells: Sequence[Cell], country: str) -> tuple[int, bool, bool]:
+    """Return how many cells are known, and whether dates and values are named."""
+    headers = [h for h in read_headers(cells, country) if h.fields]
+    fields = {field for header in headers for field in header.fields}
+    return len(headers), bool(fields & _DATED), bool(fields & _VALUED)
+
+
+def find_layout(table: Table, hints: Hints) -> Layout | None:
+    """Find the header row, or the first row of data where there is none.
+
+    A row is a header if it names dates and values, or names two known fields
+    above data, or holds only words above data. None: no table is to be seen.
+    """
+    told = hints.mapping.get("header_row")
+    if isinstance(told, int) and 0 <= told <= len(table.rows):
+        return Layout(told - 1, told) if told else _headerless(table)
+    head = [(i, row) for i, row in enumerate(table.rows[:PREAMBLE_ROWS]) if any(row)]
+    for index, row in head:
+        known, dated, valued = _roles(row, hints.country)
+        if known >= 2 and dated and valued and _is_words(row):
+            return Layout(index, index + 1)
+    for position, (index, row) in enumerate(head):
+        if not _is_words(row):
+            continue
+        following = [r for _, r in head[position + 1 : position + 3]]
+        if any(map(_is_data, following)):
+            return Layout(index, index + 1)
+    return _headerless(table)
+
+
+def _headerless(table: Table) -> Layout | None:
+    for index, row in enumerate(table.rows[:PREAMBLE_ROWS]):
+        if _is_data(row):
+            return Layout(None, index)
+    return None
+
+
+def body_of(table: Table, layout: Layout, hints: Hints) -> Body:
+    """Return the rows of data below the header.
+
+    Blank rows, hidden rows, rows set aside and repeated headers are passed
+    over. Two blank rows and then another header end the table.
+    """
+    headers = _header_cells(table, layout)
+    own = _fingerprint(headers)
+    aside = {
+        row for sheet, row in hints.left_out if sheet in {table.sheet, None}
+    } | table.hidden_rows
+    rows: list[int] = []
+    blank = 0
+    for index in range(layout.first_row, len(table.rows)):
+        cells = table.rows[index]
+        if not any(cells) or all(map(is_blank, cells)):
+            blank += 1
+            if blank >= BLANK_ROWS_THAT_END:
+                break
+            continue
+        if blank >= 2 and rows and _starts_another(cells, own, hints.country):
+            return _body(table, headers, rows, layout, hints.country, index + 1)
+        blank = 0
+        if index + 1 in aside or (own and _repeats(cells, own)):
+            continue
+        rows.append(index)
+    return _body(table, headers, rows, layout, hints.country)
+
+
+def _body(
+    table: Table,
+    headers: Sequence[Cell],
+    rows: list[int],
+    layout: Layout,
+    country: str,
+    after_table: int | None = None,
+) -> Body:
+    width = len(headers)
+    if layout.header_row is None:
+        width = max((len(table.rows[row]) for row in rows[:1000]), default=0)
+        headers = [""] * width
+    return Body(
+        table=table,
+        headers=read_headers(headers, country),
+        rows=tuple(rows),
+        header_row=layout.header_row,
+        after_table=after_table,
+    )
+
+
+def _header_cells(table: Table, layout: Layout) -> Sequence[Cell]:
+    if layout.header_row is None:
+        return []
+    cells = list(table.rows[layout.header_row])
+    while cells and is_blank(cells[-1]):
+        cells.pop()
+    return cells
+
+
+def _fingerprint(headers: Sequence[Cell]) -> str:
+    return "\x1f".join(normalise(text_of(cell)) for cell in headers)
+
+
+def _repeats(cells: Sequence[Cell], own: str) -> bool:
+    first = cells[0]
+    if not isinstance(first, str) or not own.startswith(normalise(first)):
+        return False
+    trimmed = list(cells)
+    while trimmed and is_blank(trimmed[-1]):
+        trimmed.pop()
+    return _fingerprint(trimmed) == own
+
+
+def _starts_another(cells: Sequence[Cell], own: str, country: str) -> bool:
+    known, dated, valued = _roles(cells, country)
+    return known >= 2 and dated and valued and not _repeats(cells, own)

@@ -1,0 +1,293 @@
+"""From value columns and periods to readings and values of variables."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from energy.ingest.columns import VARIABLE_TARGETS, is_power, source_in
+from energy.ingest.layout import Body
+from energy.ingest.notes import Notes
+from energy.ingest.numbers import NumberColumn, evidence, read_numbers
+from energy.ingest.records import (
+    Column,
+    Hints,
+    Moment,
+    RawReading,
+    RawVariableValue,
+)
+from energy.ingest.table import text_of
+from energy.ingest.timing import Timing
+from energy.ingest.unit_words import folded, source_of, unit_code
+
+HOUR = timedelta(hours=1)
+_ESTIMATED = frozenset(
+    [
+        "estimated",
+        "estimate",
+        "est",
+        "e",
+        "yes",
+        "y",
+        "true",
+        "oui",
+        "si",
+        "estime",
+        "estimee",
+        "estimado",
+        "estimada",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A value column and its numbers, position by position."""
+
+    index: int
+    column: Column
+    numbers: NumberColumn
+
+
+def read_values(
+    body: Body, columns: Sequence[Column], hints: Hints, notes: Notes
+) -> list[Series]:
+    """Read every column that holds numbers, with one decimal mark each.
+
+    A column that proves no mark takes the one the other columns prove, else
+    the person's, else asks (suggesting by delimiter and language).
+    """
+    wanted = [
+        (index, column)
+        for index, column in enumerate(columns)
+        if column.target in {"usage", "export", "cost"} | VARIABLE_TARGETS
+    ]
+    cells = {index: body.column(index) for index, _ in wanted}
+    weighed = {
+        index: evidence(c for c in cells[index] if isinstance(c, str))
+        for index, _ in wanted
+    }
+    marks = {w.mark for w in weighed.values() if w.mark}
+    shared = marks.pop() if len(marks) == 1 else ""
+    told = str(hints.mapping.get("decimal_mark") or "")
+    usual = _usual_mark(body, hints)
+    result = []
+    for index, column in wanted:
+        mark = weighed[index].mark or shared
+        if not mark and weighed[index].unclear:
+            mark = told if told in {".", ","} else ""
+            if not mark and column.target != "cost":
+                notes.ask(
+                    "decimal_mark",
+                    (".", ","),
+                    usual,
+                    column=column.letter,
+                    sample=weighed[index].sample,
+                )
+        weather = column.target in {"temperature", "hdd", "cdd"}
+        numbers = read_numbers(cells[index], mark or usual, weather=weather)
+        result.append(Series(index, column, numbers))
+    if shared or told in {".", ","}:
+        notes.decided["decimal_mark"] = shared or told
+    return result
+
+
+def _usual_mark(body: Body, hints: Hints) -> str:
+    if body.table.delimiter == ";" or hints.locale.casefold().startswith("fr"):
+        return ","
+    return "."
+
+
+class Builder:
+    """Makes readings and variable values of one table."""
+
+    def __init__(
+        self,
+        body: Body,
+        columns: Sequence[Column],
+        hints: Hints,
+        notes: Notes,
+    ) -> None:
+        self._body = body
+        self._columns = columns
+        self._hints = hints
+        self._notes = notes
+        self._qualities = self._texts("quality")
+        self._units = self._texts("unit")
+        self._fuels = self._texts("fuel")
+        self._unknown_units: set[str] = set()
+
+    def _texts(self, target: str) -> list[str] | None:
+        for index, column in enumerate(self._columns):
+            if column.target == target:
+                return [text_of(cell) for cell in self._body.column(index)]
+        return None
+
+    def readings(
+        self,
+        series: Series,
+        timing: Timing,
+        meters: Sequence[str],
+        costs: Sequence[float | None] | None,
+    ) -> list[RawReading]:
+        """Return one reading for each row with a period and a number."""
+        units = self._unit_by_row(series)
+        source = source_in(series.column) or self._hints.source
+        flow = self._flow(series.column, source)
+        own_meter = series.column.meter
+        numbers = series.numbers.values
+        rows = self._body.rows
+        made: list[RawReading] = []
+        for position, span in enumerate(timing.spans):
+            value = numbers[position]
+            if span is None or value is None:
+                continue
+            unit = units if isinstance(units, str) else units[position]
+            if unit is None:
+                continue
+            made.append(
+                RawReading(
+                    _joined(meters[position], own_meter),
+                    span[0],
+                    span[1],
+                    value,
+                    unit,
+                    self._quality(position),
+                    rows[position] + 1,
+                    flow,
+                    self._fuel(position) or source,
+                    self._body.table.sheet,
+                    costs[position] if costs else None,
+                )
+            )
+        if timing.step is not None and is_power(series.column):
+            return self._integrated(made, series.column)
+        return made
+
+    def _flow(self, column: Column, source: str) -> str:
+        if column.target == "export":
+            return "exported"
+        return "generated" if source == "renewable" else "delivered"
+
+    def _fuel(self, position: int) -> str:
+        return source_of(self._fuels[position]) if self._fuels else ""
+
+    def _quality(self, position: int) -> str:
+        if self._qualities is None:
+            return "actual"
+        word = folded(self._qualities[position])
+        return "estimated" if word in _ESTIMATED else "actual"
+
+    def _unit_by_row(self, series: Series) -> str | list[str | None]:
+        """Return one unit for the column, or one for each row."""
+        default = series.column.unit
+        if not default and self._units is None:
+            default = self._asked_unit(series)
+        if self._units is None and not series.numbers.units:
+            return default
+        units: list[str | None] = []
+        for position in range(len(self._body.rows)):
+            inside = series.numbers.units.get(position)
+            units.append(inside or self._row_unit(position, default))
+        if series.numbers.units:
+            self._notes.say("unit_in_cells", None, series.column.letter)
+        return units
+
+    def _asked_unit(self, series: Series) -> str:
+        told = str(self._hints.mapping.get("unit") or "")
+        code = unit_code(told, self._hints.country)
+        if code:
+            self._notes.decided["unit"] = code
+            return code
+        filled = sum(v is not None for v in series.numbers.values)
+        if len(series.numbers.units) < filled or not filled:
+            samples = series.column.samples
+            self._notes.ask(
+                "unit",
+                (),
+                column=series.column.letter,
+                sample=samples[0] if samples else "",
+            )
+        return ""
+
+    def _row_unit(self, position: int, default: str) -> str | None:
+        text = self._units[position] if self._units else ""
+        if not text:
+            return default
+        code = unit_code(text, self._hints.country)
+        if code:
+            return code
+        letter = next(c.letter for c in self._columns if c.target == "unit")
+        self._notes.say("unit_not_known", self._body.number(position), letter, text)
+        return None
+
+    def _integrated(self, made: list[RawReading], column: Column) -> list[RawReading]:
+        """Return mean power as energy: mean of samples at one stamp, x hours."""
+        groups: defaultdict[tuple[str, Moment], list[RawReading]] = defaultdict(list)
+        for reading in made:
+            groups[reading.meter, reading.start].append(reading)
+        samples = len(made) - len(groups)
+        if samples:
+            self._notes.say("samples_averaged", None, column.letter, count=samples)
+        self._notes.say("power_integrated", None, column.letter, unit=column.unit)
+        target = {"kW": "kWh", "MW": "MWh", "W": "Wh"}.get(column.unit, "kWh")
+        return [_energy(group, target) for group in groups.values()]
+
+    def variables(self, series: Series, timing: Timing) -> list[RawVariableValue]:
+        """Return the values of one relevant variable, by civil dates."""
+        column = series.column
+        kind = column.target if column.target != "variable" else "other"
+        unit = column.unit or self._body.headers[series.index].unit_text
+        made = []
+        for position, span in enumerate(timing.spans):
+            value = series.numbers.values[position]
+            if span is None or value is None or isinstance(span[0], datetime):
+                continue
+            start, end = span
+            made.append(
+                RawVariableValue(
+                    column.meter or column.header,
+                    _civil(start),
+                    _civil(end),
+                    value,
+                    unit,
+                    kind,
+                    self._body.number(position),
+                    self._body.table.sheet,
+                )
+            )
+        return made
+
+
+def _civil(moment: Moment) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _joined(meter: str, own: str) -> str:
+    if meter and own:
+        return meter if meter == own else f"{meter} – {own}"
+    return meter or own
+
+
+def _energy(group: list[RawReading], unit: str) -> RawReading:
+    first = group[0]
+    if not (isinstance(first.start, datetime) and isinstance(first.end, datetime)):
+        raise TypeError("only stamped series hold mean power")
+    hours = (first.end - first.start) / HOUR
+    mean = sum(reading.value for reading in group) / len(group)
+    return RawReading(
+        first.meter,
+        first.start,
+        first.end,
+        mean * hours * _PER_KILOWATT.get(first.unit, 1.0),
+        unit,
+        first.quality,
+        first.row,
+        first.flow,
+        first.source,
+        first.sheet,
+        first.cost,
+    )
+
+
+_PER_KILOWATT = {"hp": 0.74569987158}
