@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from portal import views
 from portal.accounts import views as accounts_views
+from reports.views import dashboards
 
 urlpatterns = [
     # /health/
@@ -18,6 +19,7 @@ urlpatterns = [
     path("me/", accounts_views.profile, name="profile"),
     path("people/", accounts_views.people, name="people"),
     # what each role works with
+    path("home/", dashboards.home, name="home"),
     path("", include("reports.urls")),
     path("", include("energy.urls")),
     path("facilities/", include("facilities.urls")),

@@ -5,6 +5,7 @@ style sheet can be reached while a page is laid out.
 """
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from reports.charts.theme import source_name
 from reports.content import FacilityReport, ModelRow, snapshot
 
 if TYPE_CHECKING:
-    from weasyprint.urls import URLFetcherResponse
+    from weasyprint.urls import URLFetcher
 
 ADDRESS = "https://report.invalid/"
 """Where the pages pretend to live; the name can never be resolved."""
@@ -39,7 +40,7 @@ def facility_pdf(content: FacilityReport) -> bytes:
     from weasyprint import HTML  # slow to load, and only needed here
 
     page = facility_html(content)
-    document = HTML(string=page, base_url=ADDRESS, url_fetcher=own_files_only)
+    document = HTML(string=page, base_url=ADDRESS, url_fetcher=own_files_only())
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
@@ -49,15 +50,20 @@ def facility_html(content: FacilityReport) -> str:
         return render_to_string("reports/pdf/facility_report.html", _context(content))
 
 
-def own_files_only(url: str) -> "URLFetcherResponse":
-    """Answer for the style sheet and the fonts; refuse every other address."""
-    from weasyprint.urls import URLFetcherResponse
+@cache
+def own_files_only() -> "URLFetcher":
+    """Answers for the style sheet and the fonts; refuses every other address."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    path = _own_files().get(url.removeprefix(ADDRESS))
-    if path is None or not url.startswith(ADDRESS):
-        raise ForeignReferenceError(url)
-    kind = "text/css" if path.suffix == ".css" else "font/ttf"
-    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # the library has no types
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            path = _own_files().get(url.removeprefix(ADDRESS))
+            if path is None or not url.startswith(ADDRESS):
+                raise ForeignReferenceError(url)
+            kind = "text/css" if path.suffix == ".css" else "font/ttf"
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+    return OwnFilesOnly(allowed_protocols=(), allow_redirects=False)
 
 
 def _own_files() -> dict[str, Path]:

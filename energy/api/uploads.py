@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from energy import tasks
 from energy.finding_texts import how_to_fix, sentence
 from energy.models import Upload
 from energy.queries.uploads import upload_job, uploads_of
 from energy.services.uploads import Delivery
+from energy.tasks import uploads as tasks
 from facilities.api import caller, facility_for
 from portal.base.access import Access, allowed_or_404, visible_or_404
 from portal.base.api import Pages

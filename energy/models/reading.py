@@ -38,7 +38,9 @@ class Reading(models.Model):
         MANUAL = "manual", pgettext_lazy("reading quality", "Typed in")
         INTERPOLATED = "interpolated", pgettext_lazy("reading quality", "Interpolated")
 
-    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="readings")
+    meter = models.ForeignKey(
+        Meter, on_delete=models.PROTECT, related_name="readings", db_index=False
+    )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -53,13 +55,25 @@ class Reading(models.Model):
     )
     row = models.PositiveIntegerField()
     superseded_by = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, related_name="superseded_readings"
+        Upload,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="superseded_readings",
+        db_index=False,
     )
 
     objects = VersionedQuerySet["Reading"].as_manager()
 
     class Meta:
         ordering = ["meter", "start"]
+        indexes = [
+            models.Index(fields=["meter", "start"], name="reading_by_meter_and_time"),
+            models.Index(
+                fields=["superseded_by"],
+                condition=models.Q(superseded_by__isnull=False),
+                name="reading_superseded",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(value__gte=-LARGEST, value__lte=LARGEST),

@@ -72,7 +72,10 @@ class VariableValue(models.Model):
     """One value over [start, end), civil dates; versioned like readings."""
 
     variable = models.ForeignKey(
-        RelevantVariable, on_delete=models.PROTECT, related_name="values"
+        RelevantVariable,
+        on_delete=models.PROTECT,
+        related_name="values",
+        db_index=False,
     )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -85,13 +88,25 @@ class VariableValue(models.Model):
     )
     row = models.PositiveIntegerField()
     superseded_by = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, related_name="superseded_values"
+        Upload,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="superseded_values",
+        db_index=False,
     )
 
     objects = VersionedQuerySet["VariableValue"].as_manager()
 
     class Meta:
         ordering = ["variable", "start"]
+        indexes = [
+            models.Index(fields=["variable", "start"], name="value_by_variable_and_time"),
+            models.Index(
+                fields=["superseded_by"],
+                condition=models.Q(superseded_by__isnull=False),
+                name="value_superseded",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(value__gte=-LARGEST, value__lte=LARGEST),

@@ -12,7 +12,7 @@ def answers_given(upload: Upload, sent: QueryDict) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for question in upload.questions:
         value = sent.get(f"q:{question['key']}", "").strip()
-        if value and question["code"] not in {"source"}:
+        if value and question["code"] != "source":
             answers[question["key"]] = _plain(question["code"], value)
     if (series := _series_given(upload, sent)) != {}:
         answers["series"] = {**upload.mapping.get("series", {}), **series}

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from energy import tasks
 from energy.forms import UploadForm
 from energy.models import Upload
 from energy.queries.results import latest_result
 from energy.queries.uploads import upload_job, uploads_of
 from energy.services import originals
 from energy.services.uploads import Delivery
+from energy.tasks import uploads as tasks
 from energy.views.upload_input import answers_given, corrections_given, rows_left_out
 from energy.views.upload_pages import (
     changes_shown,

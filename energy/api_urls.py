@@ -1,0 +1,52 @@
+"""API addresses of energy data."""
+
+from django.urls import path
+
+from energy.api.baselines import (
+    BaselineActionView,
+    BaselineView,
+    EnpiView,
+    FacilityBaselinesView,
+    VerifyView,
+)
+from energy.api.plant import MetersView, MonthsView, ReadingsView, VariablesView
+from energy.api.uploads import FacilityUploadsView, UploadActionView, UploadView
+
+ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
+
+urlpatterns = [
+    # /facilities/<code>/
+    path("facilities/<str:code>/meters/", MetersView.as_view(), name="meters"),
+    path("facilities/<str:code>/variables/", VariablesView.as_view(), name="variables"),
+    path("facilities/<str:code>/readings/", ReadingsView.as_view(), name="readings"),
+    path("facilities/<str:code>/months/", MonthsView.as_view(), name="months"),
+    path(
+        "facilities/<str:code>/uploads/", FacilityUploadsView.as_view(), name="uploads"
+    ),
+    path(
+        "facilities/<str:code>/baselines/",
+        FacilityBaselinesView.as_view(),
+        name="baselines",
+    ),
+    path("facilities/<str:code>/enpi/", EnpiView.as_view(), name="enpi"),
+    # /uploads/<id>/
+    path("uploads/<uuid:upload_id>/", UploadView.as_view(), name="upload"),
+    *[
+        path(
+            f"uploads/<uuid:upload_id>/{action.replace('_', '-')}/",
+            UploadActionView.as_view(action=action),
+            name=f"upload_{action}",
+        )
+        for action in ACTIONS
+    ],
+    # /baselines/<id>/, /results/<id>/
+    path("baselines/<uuid:baseline_id>/", BaselineView.as_view(), name="baseline"),
+    path(
+        "baselines/<uuid:baseline_id>/approve/",
+        BaselineActionView.as_view(),
+        name="baseline_approve",
+    ),
+    path(
+        "results/<uuid:result_id>/verify/", VerifyView.as_view(), name="result_verify"
+    ),
+]

@@ -1,0 +1,187 @@
+"""Baselines: ask for one, keep what the engine found, approve; verify results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from energy import errors
+from energy.models import Baseline, Reading, SavingsResult
+from facilities.models import Facility
+from portal.accounts.models import User
+from portal.accounts.services import note_event
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRequest:
+    """What to compare: whole days, both ends included."""
+
+    period_start: date
+    period_end: date
+    reporting_start: date
+    reporting_end: date
+    variables: tuple[str, ...] = ()
+    basis: str = "site"
+    method: str = "forecast"
+    by: str = "bill"
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether each period takes time and the reporting one comes later."""
+        return (
+            self.period_start
+            < self.period_end
+            < self.reporting_start
+            < self.reporting_end
+        )
+
+
+@transaction.atomic
+def request_baseline(
+    facility: Facility, *, wanted: BaselineRequest, user: User
+) -> Baseline:
+    """Write a new version of the plant's baseline, to be worked out by a job."""
+    if not wanted.is_in_order:
+        raise errors.period_invalid()
+    if not Reading.objects.current().filter(meter__facility=facility).exists():
+        raise errors.no_energy_data()
+    Facility.objects.select_for_update().get(pk=facility.pk)
+    latest = Baseline.objects.filter(facility=facility).aggregate(Max("version"))
+    baseline = Baseline.objects.create(
+        facility=facility,
+        organization=facility.organization,
+        version=(latest["version__max"] or 0) + 1,
+        period_start=wanted.period_start,
+        period_end=wanted.period_end,
+        reporting_start=wanted.reporting_start,
+        reporting_end=wanted.reporting_end,
+        variables=list(wanted.variables),
+        basis=wanted.basis,
+        method=wanted.method,
+        by=wanted.by,
+        submitted_by=user,
+    )
+    note_event(
+        "baseline.requested",
+        actor=user,
+        organization=facility.organization,
+        subject=f"baseline:{baseline.public_id}",
+    )
+    return baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What the engine found: models, and the savings they give."""
+
+    result: Mapping[str, Any]
+    inputs_digest: str
+    engine_version: str
+    figures: Mapping[str, Any] | None
+
+
+def keep_fit(baseline_id: int, *, worked: Worked) -> None:
+    """Keep the models of a baseline and the first savings against it.
+
+    Called inside the transaction that marks the job done.
+    """
+    baseline = Baseline.objects.select_for_update().get(pk=baseline_id)
+    if baseline.state != Baseline.State.FITTING:
+        return
+    baseline.result = dict(worked.result)
+    baseline.inputs_digest = worked.inputs_digest
+    baseline.engine_version = worked.engine_version
+    baseline.state = Baseline.State.DRAFT
+    baseline.save()
+    keep_savings(baseline, worked=worked)
+
+
+def keep_savings(baseline: Baseline, *, worked: Worked) -> SavingsResult | None:
+    """Keep savings as a new row; the same inputs find the row there is."""
+    if worked.figures is None:
+        return None
+    is_approved = baseline.state == Baseline.State.APPROVED
+    state = SavingsResult.State.UNDER_REVIEW if is_approved else "draft"
+    result, _made = SavingsResult.objects.get_or_create(
+        baseline=baseline,
+        inputs_digest=worked.inputs_digest,
+        defaults={
+            "facility_id": baseline.facility_id,
+            "organization_id": baseline.organization_id,
+            "state": state,
+            **worked.figures,
+        },
+    )
+    return result
+
+
+def keep_recomputed(baseline_id: int, *, worked: Worked) -> None:
+    """Keep savings computed from newer data; an approved model stays as it is.
+
+    Called inside the transaction that marks the job done.
+    """
+    baseline = Baseline.objects.select_for_update().get(pk=baseline_id)
+    if baseline.state == Baseline.State.DRAFT:
+        baseline.result = dict(worked.result)
+        baseline.inputs_digest = worked.inputs_digest
+        baseline.save()
+    keep_savings(baseline, worked=worked)
+
+
+def fail_fit(baseline_id: int, *, code: str) -> None:
+    """Say that the baseline could not be worked out."""
+    Baseline.objects.filter(pk=baseline_id, state=Baseline.State.FITTING).update(
+        state=Baseline.State.FAILED, error_code=code
+    )
+
+
+@transaction.atomic
+def approve_baseline(baseline_id: int, *, user: User, now: datetime) -> Baseline:
+    """Lock a baseline; nobody approves what they submitted."""
+    baseline = Baseline.objects.select_for_update().get(pk=baseline_id)
+    if baseline.state == Baseline.State.APPROVED:
+        return baseline
+    if baseline.state != Baseline.State.DRAFT:
+        raise errors.baseline_not_ready()
+    if baseline.submitted_by_id == user.pk:
+        raise errors.own_baseline()
+    if not baseline.result.get("verdict", {}).get("valid", False):
+        raise errors.no_valid_model()
+    baseline.state = Baseline.State.APPROVED
+    baseline.approved_by = user
+    baseline.approved_at = now
+    baseline.save()
+    baseline.results.filter(state=SavingsResult.State.DRAFT).update(
+        state=SavingsResult.State.UNDER_REVIEW
+    )
+    note_event(
+        "baseline.approved",
+        actor=user,
+        organization=baseline.organization,
+        subject=f"baseline:{baseline.public_id}",
+    )
+    return baseline
+
+
+@transaction.atomic
+def verify_result(result_id: int, *, user: User, now: datetime) -> SavingsResult:
+    """Verify a result whose baseline is approved."""
+    result = SavingsResult.objects.select_for_update().get(pk=result_id)
+    if result.state == SavingsResult.State.VERIFIED:
+        return result
+    if result.state != SavingsResult.State.UNDER_REVIEW:
+        raise errors.result_not_open()
+    result.state = SavingsResult.State.VERIFIED
+    result.verified_by = user
+    result.verified_at = now
+    result.save()
+    note_event(
+        "result.verified",
+        actor=user,
+        organization=result.organization,
+        subject=f"result:{result.public_id}",
+    )
+    return result

@@ -1,0 +1,11 @@
+"""API addresses of reports."""
+
+from django.urls import path
+
+from reports.api import ReportPdfView, ReportsView, ReportView
+
+urlpatterns = [
+    path("reports/", ReportsView.as_view(), name="reports"),
+    path("reports/<uuid:report_id>/", ReportView.as_view(), name="report"),
+    path("reports/<uuid:report_id>/pdf/", ReportPdfView.as_view(), name="report_pdf"),
+]

@@ -1,0 +1,128 @@
+"""What needs a person now: rules that give a title, a reason and an address."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from energy.models import Baseline, SavingsResult, Upload
+from facilities.models import Facility
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+
+MOST = 5
+WAITING = (Upload.State.NEEDS_MAPPING, Upload.State.NEEDS_FIX, Upload.State.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    icon: str
+    title: str
+    reason: str
+    url: str
+    action: str
+    tone: str = ""
+
+
+def next_steps(user: User, facilities: Sequence[Facility]) -> list[Step]:
+    """At most five steps, those that block others first."""
+    steps = [
+        *_open_uploads(user),
+        *_baselines_to_approve(user),
+        *_results_to_verify(user),
+        *_first_uploads(user, facilities),
+    ]
+    return steps[:MOST]
+
+
+def _open_uploads(user: User) -> Iterator[Step]:
+    waiting = Upload.objects.filter(uploaded_by=user, state__in=WAITING)
+    for upload in waiting.select_related("facility")[:MOST]:
+        yield Step(
+            icon="list-checks",
+            title=_("Finish the upload of %(file)s") % {"file": upload.filename},
+            reason=_("%(plant)s. Nothing is saved until you say so.")
+            % {"plant": upload.facility},
+            url=upload.get_absolute_url(),
+            action=_("Continue"),
+            tone="warn",
+        )
+
+
+def _baselines_to_approve(user: User) -> Iterator[Step]:
+    if not user.has_perm("energy.approve_baseline"):
+        return
+    drafts = (
+        Baseline.objects.visible_to(user)
+        .filter(state=Baseline.State.DRAFT, result__verdict__valid=True)
+        .exclude(submitted_by=user)
+        .select_related("facility")
+    )
+    for baseline in drafts[:MOST]:
+        yield Step(
+            icon="check",
+            title=_("Approve the baseline of %(plant)s") % {"plant": baseline.facility},
+            reason=_("Its models pass the checks; savings stay a draft until then."),
+            url=baseline.get_absolute_url(),
+            action=_("Look"),
+        )
+
+
+def _results_to_verify(user: User) -> Iterator[Step]:
+    if not user.has_perm("energy.verify_result"):
+        return
+    waiting = (
+        SavingsResult.objects.visible_to(user)
+        .filter(state=SavingsResult.State.UNDER_REVIEW)
+        .select_related("facility", "baseline")
+    )
+    for result in waiting[:MOST]:
+        yield Step(
+            icon="check",
+            title=_("Verify the result of %(plant)s") % {"plant": result.facility},
+            reason=_("Its baseline is approved."),
+            url=result.baseline.get_absolute_url(),
+            action=_("Look"),
+        )
+
+
+def _first_uploads(user: User, facilities: Sequence[Facility]) -> Iterator[Step]:
+    if not user.has_role(Role.CHAMPION):
+        return
+    for facility in facilities:
+        if not user.has_perm("energy.upload_readings", facility):
+            continue
+        has_data = Upload.objects.filter(
+            facility=facility, state=Upload.State.COMMITTED
+        ).exists()
+        yield Step(
+            icon="upload",
+            title=_("Upload this month’s data of %(plant)s") % {"plant": facility}
+            if has_data
+            else _("Upload the first data of %(plant)s") % {"plant": facility},
+            reason=_("Your own spreadsheet or the utility’s file will do."),
+            url=reverse("energy:upload_new", args=[facility.code]),
+            action=_("Upload data"),
+        )
+
+
+def home_figures(user: User) -> list[dict[str, str]]:
+    """Counts of what the person works with."""
+    count = Facility.objects.visible_to(user).count()
+    if not count:
+        return []
+    verified = (
+        SavingsResult.objects.visible_to(user)
+        .filter(state=SavingsResult.State.VERIFIED)
+        .values("facility")
+        .distinct()
+        .count()
+    )
+    return [
+        {"label": ngettext("Facility", "Facilities", count), "value": str(count)},
+        {"label": _("With a verified result"), "value": str(verified)},
+    ]

@@ -1,0 +1,197 @@
+"""What reports and dashboards show of a plant: one result, turned into content."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from energy.models import SavingsResult
+from facilities.models import Facility
+from reports.charts import Chart, facility_charts
+from reports.content import (
+    FacilityFacts,
+    FacilityReport,
+    Headline,
+    ModelRow,
+    ModelTerm,
+    MonthRow,
+    Provenance,
+    QualityRow,
+    ReportPeriod,
+    Scatter,
+    ScatterPoint,
+    SourceMonth,
+    SourceRow,
+    UploadRow,
+)
+from reports.models import ReportRun
+from reports.notes import note_text
+
+GJ_PER_KWH = 0.0036
+CHART_CACHE_SECONDS = 30 * 24 * 3600
+
+
+def reports_of(facility: Facility) -> QuerySet[ReportRun]:
+    """A plant's reports, newest first."""
+    return ReportRun.objects.filter(facility=facility).select_related("requested_by")
+
+
+def facility_content(
+    result: SavingsResult, *, language: str, today: date, report_id: str = ""
+) -> FacilityReport:
+    """Everything a page or a PDF says of a plant, from the stored result alone."""
+    baseline, detail = result.baseline, result.detail
+    one_day = timedelta(days=1)
+    return FacilityReport(
+        facility=facility_facts(result.facility),
+        language=language,
+        generated_on=today,
+        baseline_period=ReportPeriod(
+            baseline.period_start, baseline.period_end + one_day
+        ),
+        reporting_period=ReportPeriod(
+            baseline.reporting_start, baseline.reporting_end + one_day
+        ),
+        basis=baseline.basis,
+        method=baseline.method,
+        status=result.state,
+        headline=headline(result),
+        report_id=report_id,
+        months=tuple(month_row(row) for row in detail["months"]),
+        sources=tuple(source_row(row) for row in detail["sources"]),
+        source_months=tuple(
+            SourceMonth(row["month"], row["source"], gj(row["kwh"]))
+            for row in detail["source_months"]
+        ),
+        models=tuple(model_row(row) for row in detail["models"]),
+        scatter=scatter(detail["scatter"]),
+        quality=tuple(QualityRow(**row) for row in detail["quality"]),
+        provenance=provenance(detail["provenance"]),
+        notes=tuple(note_text(note) for note in detail["notes"]),
+    )
+
+
+def gj(kwh: float | None) -> float | None:
+    """Energy in the unit people are shown."""
+    return None if kwh is None else kwh * GJ_PER_KWH
+
+
+def facility_facts(facility: Facility) -> FacilityFacts:
+    """Who and where."""
+    return FacilityFacts(
+        code=facility.code,
+        name=facility.name,
+        organization=facility.organization.name,
+        place=f"{facility.city}, {facility.region}",
+        country=facility.country,
+        timezone=facility.timezone,
+    )
+
+
+def headline(result: SavingsResult) -> Headline:
+    """The figures of the reporting period."""
+    return Headline(
+        actual_gj=result.actual_kwh * GJ_PER_KWH,
+        adjusted_baseline_gj=result.adjusted_baseline_kwh * GJ_PER_KWH,
+        savings_gj=result.savings_kwh * GJ_PER_KWH,
+        improvement=result.improvement,
+        low_gj=result.low_kwh * GJ_PER_KWH,
+        high_gj=result.high_kwh * GJ_PER_KWH,
+        claim=result.claim,
+    )
+
+
+def month_row(row: Mapping[str, Any]) -> MonthRow:
+    """One month in GJ."""
+    energies = (
+        "actual",
+        "adjusted_baseline",
+        "low",
+        "high",
+        "savings",
+        "cumulative",
+        "cumulative_low",
+        "cumulative_high",
+    )
+    plain = ("estimated_share", "covered_days", "expected_days")
+    return MonthRow(
+        month=row["month"],
+        **{name: gj(row.get(name)) for name in energies},  # type: ignore[arg-type]  names of MonthRow
+        **{name: row.get(name) for name in plain},  # type: ignore[arg-type]  names of MonthRow
+    )
+
+
+def source_row(row: Mapping[str, Any]) -> SourceRow:
+    """One energy source in GJ."""
+    return SourceRow(
+        source=row["source"],
+        unit=row["unit"],
+        baseline_gj=gj(row["baseline"]),
+        reporting_gj=gj(row["reporting"]),
+        adjusted_gj=gj(row["adjusted"]),
+        savings_gj=gj(row["savings"]),
+        improvement=row["improvement"],
+    )
+
+
+def model_row(row: Mapping[str, Any]) -> ModelRow:
+    """One model, energy in kWh per day as it was fitted."""
+    fitted = dict(row)
+    fitted.pop("meter", None)
+    terms = tuple(ModelTerm(**term) for term in fitted.pop("variables"))
+    reasons = tuple(fitted.pop("reasons"))
+    return ModelRow(variables=terms, reasons=reasons, **fitted)
+
+
+def scatter(stored: Mapping[str, Any] | None) -> Scatter | None:
+    """Energy per day in GJ against the first variable."""
+    if stored is None:
+        return None
+    return Scatter(
+        source=stored["source"],
+        variable=stored["variable"],
+        variable_unit=stored["variable_unit"],
+        points=tuple(
+            ScatterPoint(
+                month=point["month"],
+                variable_per_day=point["variable_per_day"],
+                energy_per_day=point["kwh_per_day"] * GJ_PER_KWH,
+                period=point["period"],
+            )
+            for point in stored["points"]
+        ),
+        intercept=gj(stored["intercept"]),
+        slope=gj(stored["slope"]),
+        at_mean_of=tuple(stored["at_mean_of"]),
+    )
+
+
+def provenance(stored: Mapping[str, Any]) -> Provenance:
+    """Which files and which engine the numbers come from."""
+    return Provenance(
+        uploads=tuple(
+            UploadRow(row["filename"], row["sha256"], _day(row["received_on"]))
+            for row in stored["uploads"]
+        ),
+        engine_version=stored["engine_version"],
+        factor_versions=tuple(stored["factors"]),
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def charts_of(result: SavingsResult, *, today: date) -> dict[str, Chart]:
+    """The drawn charts of a result in the active language, kept by result."""
+    language = get_language() or "en"
+    key = f"charts-1:{result.public_id}:{result.state}:{language}"
+    drawn: Iterable[Chart] | None = cache.get(key)
+    if drawn is None:
+        content = facility_content(result, language=language, today=today)
+        drawn = facility_charts(content)
+        cache.set(key, drawn, CHART_CACHE_SECONDS)
+    return {chart.id: chart for chart in drawn}
