@@ -3,7 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from portal.base import formats
 
@@ -42,11 +45,20 @@ class LegendEntry:
 
     @property
     def swatch(self) -> SafeString:
-        """A small decorative picture of the mark, coloured by attributes."""
+        """A small picture of the mark for a page, where the label says enough."""
+        return self._drawn(' aria-hidden="true" focusable="false"', "")
+
+    @property
+    def paper_swatch(self) -> SafeString:
+        """The same for the PDF, whose every figure must have words."""
+        words = str(_SWATCH_WORDS[self.kind])
+        return self._drawn(' role="img"', f"<title>{escape(words)}</title>")
+
+    def _drawn(self, attributes: str, title: str) -> SafeString:
         picture = _SWATCHES[self.kind].replace("COLOUR", self.colour)
-        return mark_safe(  # noqa: S308 -- constant markup and our own colour
-            '<svg viewBox="0 0 22 12" width="22" height="12" aria-hidden="true"'
-            f' focusable="false">{picture}</svg>'
+        return mark_safe(  # noqa: S308 -- constant markup, our own colour, escaped words
+            f'<svg viewBox="0 0 22 12" width="22" height="12"{attributes}>'
+            f"{title}{picture}</svg>"
         )
 
 
@@ -107,4 +119,15 @@ _SWATCHES: dict[Swatch, str] = {
         '<circle cx="11" cy="6" r="4" fill="#FFFFFF" stroke="COLOUR" stroke-width="2"/>'
     ),
     "square": '<rect x="7" y="2" width="8" height="8" fill="COLOUR"/>',
+}
+
+_SWATCH_WORDS: dict[Swatch, Promise] = {
+    # Translators: what a mark in a chart's legend looks like.
+    "line": _("solid line"),
+    "dash": _("dashed line"),
+    "area": _("coloured area"),
+    "hatch": _("hatched area"),
+    "dot": _("dot"),
+    "ring": _("ring"),
+    "square": _("square"),
 }

@@ -82,6 +82,8 @@ def _strip(element: Element) -> None:
 def _is_invisible(element: Element) -> bool:
     if element.get("display") == "none":
         return True
+    if element.tag == "path" and not element.get("d"):
+        return True
     if element.tag == "g":
         return len(element) == 0
     painted = element.get("fill", "none") != "none" or "stroke" in element.attrib
