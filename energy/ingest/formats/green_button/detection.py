@@ -27,9 +27,11 @@ def is_green_button(content: bytes) -> bool:
     rest = _after_prolog(head)
     if rest[:9].upper() == "<!DOCTYPE":
         return rest[9:].lstrip()[:4].casefold() != "html"
+    if head.startswith("<?xml") and ">" not in rest:
+        return True
     root = _ROOT.match(rest)
     if root is None:
-        return head.startswith("<?xml") and not rest.startswith("<")
+        return False
     return root[1] in _ROOTS or bool(_EVIDENCE.search(content, 0, EVIDENCE))
 
 

@@ -8,9 +8,8 @@ it is looked at; depth, names and the length of one piece are bounded as well.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
-from xml.parsers.expat import errors
+from xml.parsers.expat import XMLParserType, errors
 from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
@@ -43,6 +42,7 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_READINGS = 2_000_000
 MAX_NAMES = 5_000
+MAX_NAME_CHARACTERS = 1_000
 MAX_LEAF_CHARACTERS = 4_000
 PIECE = 64 * 1024
 MAX_SILENT_PIECES = 16
@@ -85,11 +85,11 @@ class _Elements(DefusedExpatParser):
     The element methods are called by expat itself, hence their names.
     """
 
+    _parser: XMLParserType
+
     def __init__(self) -> None:
         super().__init__(1, forbid_dtd=True)
-        self.setContentHandler(_Text(self))
         self.feed_read = Feed()
-        self.events = 0
         self.text: list[str] = []
         self._known: dict[str, _Tag] = {}
         self._attributes: set[str] = set()
@@ -102,9 +102,14 @@ class _Elements(DefusedExpatParser):
         self._path: list[str] = []
         self._outer_paths: list[list[str]] = []
 
+    def reset(self) -> None:
+        """Prepare expat; text goes straight into the list, in whole runs."""
+        super().reset()
+        self._parser.buffer_text = True
+        self._parser.CharacterDataHandler = self.text.append
+
     def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         """Open an element; ``name`` is "name-space local [prefix]"."""
-        self.events += 1
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise UnreadableXmlError("xml_too_deep", expected=f"<= {MAX_DEPTH}")
@@ -122,7 +127,6 @@ class _Elements(DefusedExpatParser):
 
     def end_element_ns(self, name: str) -> None:
         """Close an element and keep what it held."""
-        self.events += 1
         if self._path:
             if self._leaf:
                 self._keep_leaf("/".join(self._path))
@@ -136,8 +140,8 @@ class _Elements(DefusedExpatParser):
         self.text.clear()
 
     def _learn(self, name: str) -> _Tag:
-        if len(self._known) >= MAX_NAMES:
-            raise UnreadableXmlError("xml_too_complex", expected=f"<= {MAX_NAMES}")
+        if len(self._known) >= MAX_NAMES or len(name) > MAX_NAME_CHARACTERS:
+            raise UnreadableXmlError("xml_too_complex", value=name)
         namespace, _, local = name.rpartition(" ")
         if " " in namespace:
             namespace, local, _ = name.split(" ", 2)
@@ -153,7 +157,7 @@ class _Elements(DefusedExpatParser):
     def _bound_attributes(self, attributes: Mapping[str, str]) -> None:
         self._attributes.update(attributes)
         if len(self._attributes) > MAX_NAMES:
-            raise UnreadableXmlError("xml_too_complex", expected=f"<= {MAX_NAMES}")
+            raise UnreadableXmlError("xml_too_complex", value=max(attributes))
 
     def _open(self, kind: str) -> None:
         order = len(self.feed_read.objects)
@@ -227,19 +231,6 @@ class _Elements(DefusedExpatParser):
             self._entry = self._wrapper
 
 
-class _Text(ContentHandler):
-    """Hands character data to the elements that wait for it."""
-
-    def __init__(self, elements: _Elements) -> None:
-        super().__init__()
-        self._elements = elements
-
-    def characters(self, content: str) -> None:
-        """Keep the text of the open element."""
-        self._elements.events += 1
-        self._elements.text.append(content)
-
-
 def read_feed(content: bytes) -> Feed:
     """Read the bytes of an XML file into the ESPI objects it holds.
 
@@ -270,11 +261,13 @@ def read_feed(content: bytes) -> Feed:
 
 def _feed_in_pieces(elements: _Elements, content: bytes) -> None:
     """Feed the parser piece by piece, so that no giant token is re-scanned."""
-    silent, heard = 0, 0
+    silent = 0
+    reached: tuple[int, int | None] = (0, 0)
     for start in range(0, len(content), PIECE):
         elements.feed(content[start : start + PIECE])
-        silent = silent + 1 if elements.events == heard else 0
-        heard = elements.events
+        place = (elements.getLineNumber(), elements.getColumnNumber())
+        silent = silent + 1 if place == reached else 0
+        reached = place
         if silent >= MAX_SILENT_PIECES:
             raise UnreadableXmlError("xml_too_complex", expected="<= 1 MB")
     elements.close()
