@@ -1,12 +1,18 @@
 """Input of energy pages -> clean values; no service is called here."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from energy.models import Baseline, Meter, RelevantVariable
 from energy.models.meter import EnergySource
+
+
+if TYPE_CHECKING:
+    MeterModelForm = forms.ModelForm[Meter]
+else:
+    MeterModelForm = forms.ModelForm
 
 
 class UploadForm(forms.Form):
@@ -23,7 +29,7 @@ class UploadForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
 
 
-class MeterForm(forms.ModelForm[Meter]):
+class MeterForm(MeterModelForm):
     """A new meter."""
 
     class Meta:

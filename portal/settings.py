@@ -259,14 +259,14 @@ REST_FRAMEWORK = {
         "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["portal.base.api.MayCall"],
+    "DEFAULT_PERMISSION_CLASSES": ["portal.base.api_access.MayCall"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
         "rest_framework.parsers.FormParser",
     ],
-    "DEFAULT_PAGINATION_CLASS": "portal.base.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "portal.base.api_pages.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.base.api.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -277,7 +277,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["portal.base.api.AnyMember"],
+    "SERVE_PERMISSIONS": ["portal.base.api_access.AnyMember"],
 }
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=90),

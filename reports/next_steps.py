@@ -58,7 +58,7 @@ def _baselines_to_approve(user: User) -> Iterator[Step]:
         return
     drafts = (
         Baseline.objects.visible_to(user)
-        .filter(state=Baseline.State.DRAFT, result__verdict__valid=True)
+        .filter(state=Baseline.State.DRAFT, result__verdict__acceptable=True)
         .exclude(submitted_by=user)
         .select_related("facility")
     )

@@ -25,7 +25,7 @@ from facilities.api import caller, facility_for
 from facilities.models import Facility
 from facilities.services import note_reading_by_outsider
 from portal.base.access import Access, allowed_or_404
-from portal.base.api import Pages
+from portal.base.api_pages import Pages
 from portal.base.errors import DomainError, InvalidInputError
 
 SEE = "facilities.see_energy"

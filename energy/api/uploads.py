@@ -18,7 +18,7 @@ from energy.services.uploads import Delivery
 from energy.tasks import uploads as tasks
 from facilities.api import caller, facility_for
 from portal.base.access import Access, allowed_or_404, visible_or_404
-from portal.base.api import Pages
+from portal.base.api_pages import Pages
 from portal.base.errors import InvalidInputError
 
 UPLOAD = "energy.upload_readings"

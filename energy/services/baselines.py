@@ -148,7 +148,7 @@ def approve_baseline(baseline_id: int, *, user: User, now: datetime) -> Baseline
         raise errors.baseline_not_ready()
     if baseline.submitted_by_id == user.pk:
         raise errors.own_baseline()
-    if not baseline.result.get("verdict", {}).get("valid", False):
+    if not baseline.result.get("verdict", {}).get("acceptable", False):
         raise errors.no_valid_model()
     baseline.state = Baseline.State.APPROVED
     baseline.approved_by = user

@@ -1,6 +1,6 @@
 """Input of people pages -> clean values; no service is called here."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Language, Organization, User
 from portal.accounts.roles import Role
 from portal.accounts.services import Invitee
+
+
+if TYPE_CHECKING:
+    UserForm = forms.ModelForm[User]
+else:
+    UserForm = forms.ModelForm
 
 
 class AcceptInvitationForm(forms.Form):
@@ -29,7 +35,7 @@ class AcceptInvitationForm(forms.Form):
     )
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(UserForm):
     """What a person may change about themselves."""
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What every API view shares: who may call, pages, problems as RFC 9457."""
+"""Refusals of the API as RFC 9457 problems."""
 
 from typing import Any
 
@@ -6,43 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.pagination import PageNumberPagination
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, set_rollback
+from rest_framework.views import set_rollback
 
-from portal.base.access import Access
 from portal.base.errors import DomainError
 
 PROBLEM = "application/problem+json"
-
-
-class MayCall(BasePermission):
-    """Closed by default: the view must carry a mark, the caller must be signed in."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Let in whom the view's mark names; rows and scopes are asked later."""
-        mark = getattr(view, "access", None)
-        if not isinstance(mark, Access):
-            return False
-        return mark.kind == "public" or bool(request.user.is_authenticated)
-
-
-class AnyMember(BasePermission):
-    """For the schema: any signed-in person."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Ask only for a sign-in."""
-        return bool(request.user.is_authenticated)
-
-
-class Pages(PageNumberPagination):
-    """``{count, next, previous, results}``, at most 1,000 a page."""
-
-    page_size = 100
-    page_size_query_param = "page_size"
-    max_page_size = 1000
 
 
 def problem(

@@ -1,0 +1,140 @@
+"""From a plant's inputs to models and savings: the bridge to the pure core.
+
+Each delivered meter has its own model, fitted on its own bills; the plant's
+figures are sums of the meters', never a model of sums.
+"""
+
+from collections.abc import Sequence
+
+from energy.enpi.dataset import Dataset
+from energy.enpi.regression import Fit
+from energy.enpi.savings import (
+    Savings,
+    SavingsError,
+    savings,
+    sensitivity_band,
+)
+from energy.enpi.selection import candidates
+from energy.findings import Finding
+from energy.models import Baseline
+from energy.services.baselines import Worked
+from energy.services.figures import figures_of
+from energy.services.inputs import (
+    ENGINE_VERSION,
+    MeterInput,
+    PlantInputs,
+    plant_inputs,
+)
+from energy.services.meter_model import MeterModel
+from energy.services.model_json import candidate_json, verdict_json
+from portal.jobs.registry import Progress
+
+
+class NothingToFitError(Exception):
+    """No meter has what it takes in both periods."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def work_out(baseline: Baseline, *, progress: Progress) -> Worked:
+    """Fit every meter (or take the approved models) and compute the savings."""
+    inputs = plant_inputs(baseline)
+    if not inputs.meters:
+        raise NothingToFitError("no_energy_data")
+    models = []
+    for number, given in enumerate(inputs.meters):
+        progress(number, len(inputs.meters), "meters")
+        models.append(_meter_model(baseline, inputs, given))
+    progress(len(inputs.meters), len(inputs.meters), "meters")
+    return Worked(
+        result=_result_json(baseline, models),
+        inputs_digest=inputs.digest,
+        engine_version=ENGINE_VERSION,
+        figures=figures_of(baseline, inputs, models),
+    )
+
+
+def _meter_model(
+    baseline: Baseline, inputs: PlantInputs, given: MeterInput
+) -> MeterModel:
+    base = given.dataset.within(inputs.baseline)
+    reporting = given.dataset.within(inputs.reporting)
+    locked = _locked(baseline, given)
+    found = () if locked else candidates(base, predicted=reporting)
+    if not locked and not found:
+        raise NothingToFitError("too_few_intervals")
+    if locked:
+        fit, lamps, reasons = locked
+    else:
+        chosen = found[0]
+        fit, reasons = chosen.fit, chosen.reasons
+        lamps = (chosen.valid, chosen.plausible, chosen.adequate)
+    return MeterModel(
+        given=given,
+        candidates=found,
+        fit=fit,
+        baseline=base,
+        reporting=reporting,
+        savings=_savings(fit, base, reporting, baseline.method),
+        fitted=savings(fit, base, base),
+        reasons=reasons,
+        lamps=lamps,
+    )
+
+
+def _locked(
+    baseline: Baseline, given: MeterInput
+) -> tuple[Fit, tuple[bool, bool, bool], tuple[Finding, ...]] | None:
+    """The approved model of this meter; an approved baseline is never fitted again."""
+    if baseline.state != Baseline.State.APPROVED:
+        return None
+    for stored in baseline.result["models"]:
+        if stored["meter"] == given.meter.name:
+            return Fit.from_dict(stored["fit"]), tuple(stored["lamps"]), ()
+    raise NothingToFitError("meter_not_in_baseline")
+
+
+def _savings(
+    fit: Fit, base: Dataset, reporting: Dataset, method: str
+) -> Savings | None:
+    try:
+        return savings(fit, base, reporting, method=method)
+    except SavingsError:
+        return None
+
+
+def _result_json(baseline: Baseline, models: Sequence[MeterModel]) -> dict[str, object]:
+    listed = [
+        candidate_json(model.given.meter, one, chosen=one is model.candidates[0])
+        for model in models
+        for one in model.candidates
+    ]
+    if baseline.state == Baseline.State.APPROVED:
+        listed = baseline.result["candidates"]
+    return {
+        "candidates": listed,
+        "models": [
+            {
+                "meter": model.given.meter.name,
+                "lamps": list(model.lamps),
+                "fit": model.fit.to_dict(),
+            }
+            for model in models
+        ],
+        "verdict": verdict_json(models),
+        "sensitivity": [_band(model) for model in models],
+    }
+
+
+def _band(model: MeterModel) -> dict[str, object]:
+    """How far the improvement depends on the choice among valid models."""
+    name = model.given.meter.name
+    try:
+        band = sensitivity_band(model.candidates, model.baseline, model.reporting)
+    except SavingsError:
+        band = None
+    if band is None:
+        return {"meter": name, "low": None, "high": None, "count": 0}
+    return {"meter": name, "low": band.low, "high": band.high, "count": band.count}

@@ -1,0 +1,33 @@
+"""One meter's models and what the one that counts gives."""
+
+from dataclasses import dataclass
+
+from energy.enpi.dataset import Dataset
+from energy.enpi.regression import Fit
+from energy.enpi.savings import Savings
+from energy.enpi.selection import Candidate
+from energy.findings import Finding
+from energy.services.inputs import MeterInput
+
+MIN_REPORTING_COVERAGE = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class MeterModel:
+    """One meter's candidates, the fit that counts, and what it gives."""
+
+    given: MeterInput
+    candidates: tuple[Candidate, ...]
+    fit: Fit
+    baseline: Dataset
+    reporting: Dataset
+    savings: Savings | None
+    fitted: Savings
+    reasons: tuple[Finding, ...]
+    lamps: tuple[bool, bool, bool]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the reporting period is covered well enough to be quoted."""
+        found = self.savings
+        return found is not None and found.coverage >= MIN_REPORTING_COVERAGE
