@@ -46,8 +46,9 @@ def counted_once(streams: Sequence[Stream], log: FindingLog) -> list[Candidate]:
     if not deltas:
         return keep_finest(_united_by_rank(_differenced(registers, log), log), log)
     kept = keep_finest(_united_by_rank(deltas, log), log)
+    sums = _Sums(kept)
     for register in registers:
-        _check_register(register, kept, log)
+        _check_register(register, sums, log)
     return kept
 
 
@@ -243,6 +244,14 @@ class _Sums:
         values = (c.interval.value for c in kept)
         self._running = list(accumulate(values, initial=Decimal(0)))
 
+    def cover(self, read: Interval, unit: str) -> bool:
+        """Say whether a read lies in the time of the readings, in their unit."""
+        if not self._kept:
+            return False
+        first, last = self._kept[0], self._kept[-1]
+        within = first.interval.start <= read.start and read.end <= last.interval.end
+        return within and first.unit == unit
+
     def between(self, start: int, end: int) -> Decimal:
         """Return the sum of the readings that start in [start, end)."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -287,9 +296,7 @@ def _differences(register: Stream, log: FindingLog) -> list[Interval]:
     return differences
 
 
-def _check_register(
-    register: Stream, kept: Sequence[Candidate], log: FindingLog
-) -> None:
+def _check_register(register: Stream, sums: "_Sums", log: FindingLog) -> None:
     """Compare a register's rise over the time the readings cover with their sum.
 
     The file does not say whether a read holds at the start or the end of its
@@ -298,14 +305,10 @@ def _check_register(
     reads = sorted(register.intervals, key=attrgetter("start"))
     if reads:
         log.add("register_not_used", row=reads[0].row, readings=len(reads))
-    if not kept or kept[0].unit != register.channel.unit:
-        return
-    begin, finish = kept[0].interval.start, kept[-1].interval.end
-    inside = [r for r in reads if r.start >= begin and r.end <= finish]
+    inside = [r for r in reads if sums.cover(r, register.channel.unit)]
     if len(inside) < 2:
         return
     first, last = inside[0], inside[-1]
-    sums = _Sums(kept)
     rise = last.value - first.value
     spans = (sums.between(first.start, last.start), sums.between(first.end, last.end))
     nearest = min(spans, key=lambda counted: abs(counted - rise))

@@ -55,18 +55,45 @@ class Interval(NamedTuple):
 
 def number(text: str) -> Decimal | None:
     """Return the number a text spells in plain digits, None if it spells none."""
+    if text.isdigit() and text.isascii() and len(text) <= _LONGEST_NUMBER:
+        return Decimal(text)
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return None
     return Decimal(text)
 
 
-def read_intervals(channel: Channel, hints: Hints, log: FindingLog) -> list[Interval]:
+class Edits:
+    """What a person did to single readings: set aside, or mended cell by cell."""
+
+    def __init__(self, hints: Hints) -> None:
+        self.left_out = {row for sheet, row in hints.left_out if sheet is None}
+        self.cells: dict[int, dict[str, str]] = {}
+        for (sheet, row, element), text in hints.corrections.items():
+            if sheet is None:
+                self.cells.setdefault(row, {})[element] = text
+
+    def mended(self, raw: RawInterval) -> RawInterval:
+        """Return the reading with the texts a person put in their place."""
+        cells = self.cells.get(raw.row)
+        if cells is None:
+            return raw
+        return RawInterval(
+            raw.row,
+            cells.get("start", raw.start),
+            cells.get("duration", raw.duration),
+            cells.get("value", raw.value),
+            cells.get("cost", raw.cost),
+            cells.get("quality", raw.quality),
+        )
+
+
+def read_intervals(channel: Channel, edits: Edits, log: FindingLog) -> list[Interval]:
     """Return the readings of a channel, repaired where the repair is certain.
 
     Readings a person left out are skipped, corrected cells replaced. Readings
     that cannot be read are reported by row and left.
     """
-    read = _Reading(channel, hints, log).all()
+    read = _Reading(channel, edits, log).all()
     if len(read) > 2 and len({interval.start for interval in read}) == 1:
         first = read[0]
         log.add("equal_starts", row=first.row, column="start", readings=len(read))
@@ -94,13 +121,10 @@ class _Tally:
 class _Reading:
     """Reads the texts of one channel, counting what is told once for them all."""
 
-    def __init__(self, channel: Channel, hints: Hints, log: FindingLog) -> None:
+    def __init__(self, channel: Channel, edits: Edits, log: FindingLog) -> None:
         self._channel = channel
+        self._edits = edits
         self._log = log
-        self._left_out = {row for sheet, row in hints.left_out if sheet is None}
-        self._corrections: dict[int, dict[str, str]] = {}
-        for (_, row, column), text in hints.corrections.items():
-            self._corrections.setdefault(row, {})[column] = text
         self._largest = LARGEST.get(channel.unit, LARGEST_OTHERWISE)
         self._tallies: dict[str, _Tally] = {}
 
@@ -117,29 +141,17 @@ class _Reading:
 
     def _block(self, block: EspiObject) -> Iterator[Interval]:
         """Yield a block's readings; one without a start follows the one before."""
-        clock = block.text("interval/start")
+        clock: str | int = block.text("interval/start")
         for raw in block.readings:
-            if raw.row in self._left_out:
+            if raw.row in self._edits.left_out:
                 continue
-            corrected = self._corrected(raw) if self._corrections else raw
-            interval = self._interval(corrected, clock)
+            interval = self._interval(self._edits.mended(raw), clock)
             if interval is not None:
-                clock = str(interval.end)
+                clock = interval.end
                 yield interval
 
-    def _corrected(self, raw: RawInterval) -> RawInterval:
-        cells = self._corrections.get(raw.row, {})
-        return RawInterval(
-            raw.row,
-            cells.get("start", raw.start),
-            cells.get("duration", raw.duration),
-            cells.get("value", raw.value),
-            cells.get("cost", raw.cost),
-            cells.get("quality", raw.quality),
-        )
-
-    def _interval(self, raw: RawInterval, clock: str) -> Interval | None:
-        start = self._start(raw.row, raw.start or clock)
+    def _interval(self, raw: RawInterval, clock: str | int) -> Interval | None:
+        start = self._start(raw.row, raw.start or str(clock))
         duration = self._duration(raw)
         value = self._value(raw)
         if start is None or duration is None or value is None:

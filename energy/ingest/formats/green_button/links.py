@@ -5,8 +5,10 @@ Source: NAESB REQ.21: IntervalBlock -> MeterReading -> ReadingType and UsagePoin
 left out; nothing is attributed by chance.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from energy.ingest.formats.green_button.addresses import Directory, Node, address
 from energy.ingest.formats.green_button.feed import EspiObject, Feed
@@ -39,7 +41,7 @@ class Series:
     address: str
     title: str
     blocks: list[EspiObject]
-    reading_types: list[EspiObject] = field(default_factory=list)
+    reading_types: Sequence[EspiObject] = ()
 
     @property
     def first_row(self) -> int | None:
@@ -70,7 +72,7 @@ def follow_links(feed: Feed, log: FindingLog) -> Linked:
         node = usage_points.belonging_to(summary)
         if node is not None or not usage_points.nodes:
             points[node.index if node else 0].summaries.append(summary)
-    types = Directory(feed.of_kind("ReadingType"))
+    types = ReadingTypes(feed.of_kind("ReadingType"))
     series: list[Series] = []
     for meter_reading, blocks in _blocks_by_meter_reading(feed, log):
         subject = meter_reading.first if meter_reading else blocks[0]
@@ -151,65 +153,76 @@ def _report_conflict(
 
 
 def _reading_types(
-    types: Directory, meter_reading: Node | None, series: Series, log: FindingLog
-) -> list[EspiObject]:
+    types: "ReadingTypes", meter_reading: Node | None, series: Series, log: FindingLog
+) -> Sequence[EspiObject]:
     """Return the distinct reading types the series may have."""
-    named = _named_types(types, meter_reading, series.blocks[0])
+    holders = meter_reading.objects if meter_reading else series.blocks[:1]
+    named = types.named_by(holders) or types.beside(series.blocks[0])
     if named:
-        return distinct_types(named)
-    everywhere = [found for node in types.nodes for found in node.objects]
-    candidates = distinct_types(everywhere)
-    if len(candidates) == 1:
-        log.add(
-            "reading_type_assumed",
-            row=series.first_row,
-            column="ReadingType",
-            value=series.address,
-            readings=series.reading_count,
-        )
-        return candidates
-    return []
+        return named
+    if len(types.distinct) != 1:
+        return ()
+    log.add(
+        "reading_type_assumed",
+        row=series.first_row,
+        column="ReadingType",
+        value=series.address,
+        readings=series.reading_count,
+    )
+    return types.distinct
 
 
-def _named_types(
-    types: Directory, meter_reading: Node | None, block: EspiObject
-) -> list[EspiObject]:
-    """Return the types nested in, linked from or standing beside the series."""
-    holders = meter_reading.objects if meter_reading else [block]
-    everywhere = [found for node in types.nodes for found in node.objects]
-    nested = [t for t in everywhere if any(t.parent is holder for holder in holders)]
-    if nested:
-        return nested
-    for holder in holders:
-        node = types.exactly_at(holder.entry.related)
-        if node is not None:
-            return node.objects
-    return _types_beside(everywhere, holders, block)
+class ReadingTypes:
+    """The reading types of a file, to be found from the series they describe."""
+
+    def __init__(self, types: Sequence[EspiObject]) -> None:
+        self.distinct = distinct_types(types)
+        self._directory = Directory(types)
+        self._of_node = {
+            node.index: distinct_types(node.objects) for node in self._directory.nodes
+        }
+        self._by_parent: dict[int, list[EspiObject]] = {}
+        self._by_entry: dict[int, list[EspiObject]] = {}
+        self._runs: dict[tuple[int, int], Sequence[EspiObject]] = {}
+        for found in types:
+            if found.parent is not None:
+                self._by_parent.setdefault(id(found.parent), []).append(found)
+            else:
+                self._by_entry.setdefault(id(found.entry), []).append(found)
+
+    def named_by(self, holders: Iterable[EspiObject]) -> Sequence[EspiObject]:
+        """Return the types nested in the first holder that has any, or linked."""
+        for holder in holders:
+            nested = self._by_parent.get(id(holder))
+            if nested:
+                return distinct_types(nested)
+            node = self._directory.exactly_at(holder.entry.related)
+            if node is not None:
+                return self._of_node[node.index]
+        return ()
+
+    def beside(self, block: EspiObject) -> Sequence[EspiObject]:
+        """Return the types that stand next before the block in its own entry.
+
+        Where none stands before it, those that stand first. More than one
+        directly beside each other may all be meant.
+        """
+        near = self._by_entry.get(id(block.entry), [])
+        before = bisect_left(near, block.order, key=attrgetter("order"))
+        key = (id(block.entry), before)
+        if near and key not in self._runs:
+            self._runs[key] = distinct_types(_run_around(near, max(before - 1, 0)))
+        return self._runs.get(key, ())
 
 
-def _types_beside(
-    types: list[EspiObject], holders: list[EspiObject], block: EspiObject
-) -> list[EspiObject]:
-    """Return the run of types that stands next before the block in its entry.
-
-    Where none stands before it, the run that stands first.
-    """
-    entries = {id(holder.entry) for holder in (*holders, block)}
-    near = [t for t in types if id(t.entry) in entries and t.parent is None]
-    before = [t for t in near if t.order < block.order]
-    if not before:
-        return _run(near)
-    return _run(before[::-1])
-
-
-def _run(types: list[EspiObject]) -> list[EspiObject]:
-    """Return the leading types that stand directly beside each other."""
-    run = types[:1]
-    for found in types[1:]:
-        if abs(found.order - run[-1].order) != 1:
-            break
-        run.append(found)
-    return run
+def _run_around(types: Sequence[EspiObject], place: int) -> Sequence[EspiObject]:
+    """Return the types around a place that stand directly beside each other."""
+    first = last = place
+    while first and types[first].order - types[first - 1].order == 1:
+        first -= 1
+    while last + 1 < len(types) and types[last + 1].order - types[last].order == 1:
+        last += 1
+    return types[first : last + 1]
 
 
 def distinct_types(types: Iterable[EspiObject]) -> list[EspiObject]:

@@ -11,7 +11,11 @@ from energy.ingest.formats.green_button.consumption import (
     counted_once,
 )
 from energy.ingest.formats.green_button.finding_log import FindingLog
-from energy.ingest.formats.green_button.intervals import are_civil_days, read_intervals
+from energy.ingest.formats.green_button.intervals import (
+    Edits,
+    are_civil_days,
+    read_intervals,
+)
 from energy.ingest.formats.green_button.links import Linked
 from energy.ingest.formats.green_button.meters import meter_key, meter_names
 from energy.ingest.formats.green_button.summaries import summary_channels
@@ -41,7 +45,8 @@ def readings_of(
 ) -> Outcome:
     """Return every reading the feed holds, each use of energy counted once."""
     channels = _channels(linked, first_summary_row, hints, log)
-    streams = [Stream(c, read_intervals(c, hints, log)) for c in channels]
+    edits = Edits(hints)
+    streams = [Stream(c, read_intervals(c, edits, log)) for c in channels]
     names = meter_names(channels, hints.meter)
     uses = [
         _Use(group[0].channel, names[meter_key(group[0].channel)], kept)

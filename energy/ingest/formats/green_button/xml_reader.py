@@ -38,9 +38,25 @@ OBJECT_NAMES = frozenset(
     }
 )
 
+KEPT_LEAVES = frozenset(
+    {
+        *("ServiceCategory/kind", "tzOffset", "interval/start", "currency"),
+        *("uom", "powerOfTenMultiplier", "commodity", "flowDirection", "kind"),
+        *("accumulationBehaviour", "dataQualifier", "intervalLength"),
+        *("timePeriod/start", "timePeriod/duration", "value", "cost"),
+        *("ReadingQuality", "ReadingQuality/quality", "qualityOfReading"),
+        *("billingPeriod/start", "billingPeriod/duration", "billLastPeriod"),
+        "overallConsumptionLastPeriod/powerOfTenMultiplier",
+        "overallConsumptionLastPeriod/uom",
+        "overallConsumptionLastPeriod/value",
+    }
+)
+"""The leaves that anything here reads; the others are passed over."""
+
 MAX_BYTES = 50 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_READINGS = 2_000_000
+MAX_OBJECTS = 200_000
 MAX_NAMES = 5_000
 MAX_NAME_CHARACTERS = 1_000
 MAX_LEAF_CHARACTERS = 4_000
@@ -128,7 +144,7 @@ class _Elements(DefusedExpatParser):
     def end_element_ns(self, name: str) -> None:
         """Close an element and keep what it held."""
         if self._path:
-            if self._leaf:
+            if self._leaf and len(self._path) <= 2:
                 self._keep_leaf("/".join(self._path))
             self._path.pop()
         elif self._object is not None:
@@ -165,10 +181,15 @@ class _Elements(DefusedExpatParser):
         self._outer_paths.append(self._path)
         self._path = []
         if kind != "IntervalReading":
-            self.feed_read.objects.append(self._object)
+            self._keep_object(self._object)
+
+    def _keep_object(self, opened: EspiObject) -> None:
+        if len(self.feed_read.objects) >= MAX_OBJECTS:
+            raise UnreadableXmlError("xml_too_complex", value=opened.kind)
+        self.feed_read.objects.append(opened)
 
     def _keep_leaf(self, path: str) -> None:
-        if self._object is None:
+        if self._object is None or path not in KEPT_LEAVES:
             return
         text = "".join(self.text).strip()
         fields = self._object.fields
@@ -205,7 +226,7 @@ class _Elements(DefusedExpatParser):
         if last is not None and last.kind == "IntervalBlock" and last.entry is entry:
             return last
         block = EspiObject("IntervalBlock", entry, len(self.feed_read.objects))
-        self.feed_read.objects.append(block)
+        self._keep_object(block)
         return block
 
     def _start_atom(self, local: str, attributes: Mapping[str, str]) -> None:
