@@ -1,7 +1,7 @@
 """Icons are drawn from our own file, readable or silent, and never guessed."""
 
 import pytest
-from defusedxml import ElementTree as ET
+from defusedxml.ElementTree import fromstring
 from django.template import Context, Template
 
 from portal.base.templatetags.portal_icons import icon, outlines
@@ -10,26 +10,26 @@ SHAPES = {"path", "rect", "circle", "line", "polyline", "polygon", "ellipse"}
 
 
 def test_icon_without_label_is_hidden_from_readers() -> None:
-    svg = ET.fromstring(icon("upload"))
+    svg = fromstring(icon("upload"))
     assert svg.attrib["aria-hidden"] == "true"
     assert "aria-label" not in svg.attrib
     assert svg.attrib["focusable"] == "false"
 
 
 def test_icon_with_label_is_an_image_with_that_name() -> None:
-    svg = ET.fromstring(icon("lock", 'Only "you" & yours'))
+    svg = fromstring(icon("lock", 'Only "you" & yours'))
     assert svg.attrib["role"] == "img"
     assert svg.attrib["aria-label"] == 'Only "you" & yours'
     assert "aria-hidden" not in svg.attrib
 
 
 def test_icon_takes_the_colour_of_the_text() -> None:
-    assert ET.fromstring(icon("check")).attrib["stroke"] == "currentColor"
+    assert fromstring(icon("check")).attrib["stroke"] == "currentColor"
 
 
 def test_every_outline_holds_only_shapes() -> None:
     for name in outlines():
-        drawn = list(ET.fromstring(icon(name)))
+        drawn = list(fromstring(icon(name)))
         assert drawn, name
         for shape in drawn:
             assert shape.tag in SHAPES, name
