@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -46,16 +47,16 @@ class Service:
     patience: float = 60.0
 
 
+def follow(parent: int, death_signal: signal.Signals) -> None:
+    """Ask the kernel to send this process a signal when its parent ends."""
+    libc.prctl(PR_SET_PDEATHSIG, int(death_signal))
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    """Return what a new process does first: ask the kernel to follow its parent's death."""
-    parent = os.getpid()
-
-    def follow() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(death_signal))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return follow
+    """Return what a new process does first: follow us."""
+    return functools.partial(follow, os.getpid(), death_signal)
 
 
 def open_log(path: Path) -> IO[bytes]:

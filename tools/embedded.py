@@ -5,8 +5,10 @@ import shutil
 from pathlib import Path
 
 from tools.children import Fleet
-from tools.places import PYTHON, ROOT, VENV, secret_key, socket_folder
+from tools.places import PYTHON, ROOT, VENV, own_folder, secret_key, socket_folder
 from tools.servers import postgres, redis
+
+PRIVATE_FOLDERS = ("log", "mail", "media")
 
 
 class Embedded:
@@ -54,6 +56,8 @@ def missing_addresses() -> list[str]:
 
 def portal_environment(home: Path, addresses: dict[str, str]) -> dict[str, str]:
     """Return the environment of every process that runs the portal's own code."""
+    for name in PRIVATE_FOLDERS:
+        own_folder(home / name)
     environment = {
         **os.environ,
         **addresses,

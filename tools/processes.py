@@ -33,18 +33,25 @@ def web(home: Path, environment: dict[str, str], listener: socket) -> Service:
 def worker(home: Path, environment: dict[str, str]) -> Service:
     """Describe the worker of all lanes.
 
-    It may finish its task for some seconds; then SIGQUIT hands the task back.
+    It may finish its task for some seconds; then SIGQUIT hands the task back. Orphaned
+    it is killed: without its broker it would wait for one and hear no other signal.
     """
     concurrency = os.environ.get("WORKER_CONCURRENCY") or "2"
     options = ["--queues", QUEUES, "--concurrency", concurrency, "--loglevel", "INFO"]
+    options += [
+        "--without-gossip",
+        "--without-mingle",
+        "--include",
+        "tools.follow_parent",
+    ]
     return Service(
         name="worker",
-        command=[*CELERY, "worker", *options, "--without-gossip", "--without-mingle"],
+        command=[*CELERY, "worker", *options],
         environment=environment,
         log=home / "log" / "worker.log",
         folder=ROOT,
         endings=((signal.SIGTERM, 5.0), (signal.SIGQUIT, 4.0)),
-        orphan_signal=signal.SIGQUIT,
+        orphan_signal=signal.SIGKILL,
     )
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from socket import socket
 from typing import NoReturn
 
 from tools.children import Child, Fleet, die_with_parent, open_log
@@ -39,8 +40,9 @@ def run(arguments: list[str]) -> int:
     fleet = Fleet(descriptors=(holding.remains,))
     embedded = Embedded(home, fleet)
     try:
-        start(home, holding, embedded)
-        Watch(fleet).keep()
+        with listen_on_loopback(wanted_port(os.environ)) as listener:
+            start(home, holding, embedded, listener)
+            Watch(fleet).keep()
     except Stopped:
         say("stopping")
         return 0
@@ -66,9 +68,11 @@ def hold(home: Path) -> Holding:
     raise LaunchError(f"already running{where}; its state is in {home}")
 
 
-def start(home: Path, holding: Holding, embedded: Embedded) -> None:
-    """Bring everything up, in the order in which one thing needs another."""
-    listener = listen_on_loopback(wanted_port(os.environ))
+def start(home: Path, holding: Holding, embedded: Embedded, listener: socket) -> None:
+    """Bring everything up, in the order in which one thing needs another.
+
+    The listening socket stays ours, so the web server can die and come back to it.
+    """
     port = listener.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     embedded.start()
