@@ -136,6 +136,8 @@ class ModelTerm:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
+    """One fitted model; ``unit`` is that of its energy, a symbol such as "kWh/d"."""
+
     source: str
     variables: tuple[ModelTerm, ...]
     intercept: float | None
@@ -150,6 +152,7 @@ class ModelRow:
     plausible: bool = False
     adequate: bool = False
     reasons: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,11 @@ def _estimated(months: tuple[MonthRow, ...]) -> str:
 
 def _month_list(months: list[str]) -> str:
     shown = ", ".join(formats.month(month, "long") for month in months[:LISTED_MONTHS])
-    return shown if len(months) <= LISTED_MONTHS else f"{shown}, …"
+    more = len(months) - LISTED_MONTHS
+    if more <= 0:
+        return shown
+    # Translators: "January 2018, February 2018 and 8 more".
+    return _("%(months)s and %(count)s more") % {"months": shown, "count": more}
 
 
 def method_words(content: FacilityReport) -> str:
@@ -204,16 +208,21 @@ def basis_words(content: FacilityReport) -> str:
 
 def equation(model: ModelRow) -> str:
     """The model as a sum: "Energy = 2,088 + 2.28 × Production"."""
-    terms = [] if model.intercept is None else [significant(model.intercept)]
-    text = "".join(terms)
+    text = "" if model.intercept is None else significant(model.intercept)
     for term in model.variables:
-        product = f"{significant(abs(term.coefficient))} × {term.variable}"
+        if not text:
+            text = f"{significant(term.coefficient)} × {term.variable}"
+            continue
         sign = formats.MINUS_SIGN if term.coefficient < 0 else "+"
-        text = f"{text} {sign} {product}" if text else product
-    return _("%(source)s: energy = %(terms)s") % {
+        text += f" {sign} {significant(abs(term.coefficient))} × {term.variable}"
+    holes = {
         "source": source_name(model.source),
         "terms": text or formats.ABSENT,
+        "unit": model.unit,
     }
+    if model.unit:
+        return _("%(source)s: energy in %(unit)s = %(terms)s") % holes
+    return _("%(source)s: energy = %(terms)s") % holes
 
 
 def significant(value: float | None, figures: int = 3) -> str:

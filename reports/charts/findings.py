@@ -116,10 +116,19 @@ def variable_finding(scatter: Scatter) -> str:
     line = [scatter.intercept + scatter.slope * p.variable_per_day for p in reporting]
     pairs = zip(reporting, line, strict=True)
     below = sum(point.energy_per_day < expected for point, expected in pairs)
-    return ngettext(
+    sentence = ngettext(
         "%(below)s of %(count)s point of the reporting period lies below the"
         " baseline line: less energy than the model expects.",
         "%(below)s of %(count)s points of the reporting period lie below the"
         " baseline line: less energy than the model expects.",
         len(reporting),
     ) % {"below": below, "count": len(reporting)}
+    return f"{sentence} {_other_variables(scatter)}".strip()
+
+
+def _other_variables(scatter: Scatter) -> str:
+    if not scatter.at_mean_of:
+        return ""
+    return _("Points stand at the mean of: %(variables)s.") % {
+        "variables": ", ".join(scatter.at_mean_of)
+    }

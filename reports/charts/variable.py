@@ -1,6 +1,6 @@
 """Energy against the first relevant variable, both per day, with the model's line."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,6 @@ class _Cloud:
     scatter: Scatter
 
     def drawn(self, frame: Frame) -> Spec:
-        taller = replace(frame, bottom=frame.bottom + 8)
         across = round_ticks(
             (p.variable_per_day for p in self.scatter.points), frame.ticks
         )
@@ -61,9 +60,9 @@ class _Cloud:
             _rings(self._points("baseline"), plane),
             _squares(self._points("reporting"), plane),
             note(unit_words(), x=-40, y=-14),
-            self._foot(taller),
+            self._foot(frame),
         ]
-        return framed(taller, layers)
+        return framed(frame, layers)
 
     def _points(self, period: str) -> list[Point]:
         return [
@@ -86,7 +85,7 @@ class _Cloud:
         return note(
             words,
             x=frame.plot_width / 2,
-            y=frame.plot_height + frame.bottom - 8,
+            y=frame.plot_height + frame.bottom - 4,
             align="center",
         )
 

@@ -133,6 +133,7 @@ def model() -> ModelRow:
         valid=True,
         plausible=True,
         adequate=True,
+        unit="GJ",
     )
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import pickle
 import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
@@ -103,6 +104,10 @@ def test_equal_content_gives_equal_drawings(drawn: tuple[Chart, ...]) -> None:
         again = charts.facility_charts(facility_report("en"))
 
     assert again == drawn
+
+
+def test_charts_can_be_kept_in_a_cache(drawn: tuple[Chart, ...]) -> None:
+    assert pickle.loads(pickle.dumps(drawn)) == drawn  # noqa: S301 -- our own bytes
 
 
 def test_actual_line_stands_where_the_energy_is(drawn: tuple[Chart, ...]) -> None:
@@ -271,6 +276,7 @@ def test_variable_finding_counts_the_points_below_the_line() -> None:
     summary = charts.energy_against_variable(content).summary
 
     assert summary.startswith(f"{len(below)} of 12 points")
+    assert summary.endswith("at the mean of: Heating degree days.")
 
 
 def test_rows_are_the_values_written_in_the_language() -> None:
