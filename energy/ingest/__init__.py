@@ -1,12 +1,23 @@
 """Bytes of a meter file to readings. Pure: no framework, no clock, no network."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import TypedDict, Unpack
 
+from energy.ingest.checks import run_checks
+from energy.ingest.codes import CODES
 from energy.ingest.formats import detect
+from energy.ingest.formats.green_button import FINDING_CODES as GREEN_BUTTON_CODES
 from energy.ingest.records import Hints, ParsedFile, Place
+from energy.ingest.refusal import Refused
+from energy.ingest.settlement import settle
+from energy.ingest.wrapping import check_type, unwrap
 
-__all__ = ["parse"]
+__all__ = ["FINDING_CODES", "parse"]
+
+FINDING_CODES: tuple[str, ...] = tuple(sorted({*CODES, *GREEN_BUTTON_CODES}))
+"""Every code a finding of this package can carry."""
 
 
 class _HintFields(TypedDict, total=False):
@@ -20,6 +31,7 @@ class _HintFields(TypedDict, total=False):
     mapping: Mapping[str, object]
     corrections: Mapping[Place, str]
     left_out: frozenset[tuple[str | None, int]]
+    today: date | None
 
 
 def parse(data: bytes, filename: str, **hints: Unpack[_HintFields]) -> ParsedFile:
@@ -29,4 +41,11 @@ def parse(data: bytes, filename: str, **hints: Unpack[_HintFields]) -> ParsedFil
     findings. The same bytes with the same hints give the same result.
     """
     known = Hints(**hints)
-    return detect(filename, data).parse(data, filename, known)
+    try:
+        content, name = unwrap(data, filename)
+        check_type(content, name)
+    except Refused as refusal:
+        return ParsedFile("refused", findings=(refusal.finding,))
+    parsed = detect(name, content).parse(content, name, known)
+    parsed = replace(parsed, as_of=known.today)
+    return settle(parsed, run_checks(parsed))

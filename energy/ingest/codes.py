@@ -19,7 +19,7 @@ xml_forbidden
 _WARNINGS = """
 ambiguous_date ambiguous_number bill_length dst_gap_dropped dst_hour_doubled
 duplicate_other encoding_guessed first_period_unknown flatline
-formula_result_used future_date gap hidden_skipped identical_columns
+formula_result_used future_date gap hidden_skipped
 interval_label_unclear last_period_unknown missing_value
 outlier overlapping_periods period_inclusion_unclear several_sheets
 standard_time_assumed timezone_missing unit_suspect unit_unknown year_missing
@@ -50,7 +50,7 @@ def found(
     at: tuple[str | None, int | None, str | None] = (None, None, None),
     value: object = None,
     expected: str | None = None,
-    **details: str | float,
+    details: Mapping[str, str | float] = MappingProxyType({}),
 ) -> Finding:
     """Return the finding of this code at a place (sheet, row, column letter).
 
@@ -66,5 +66,5 @@ def found(
         column=column,
         value=None if value is None else shown(value),
         expected=expected,
-        details=details,
+        details=dict(details),
     )

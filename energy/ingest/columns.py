@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from energy.ingest.day_text import looks_dated
 from energy.ingest.headers import Header
@@ -66,11 +67,11 @@ def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> C
     target = _fitting(header.fields, shape)
     if "$" in header.text and target in {"", "usage", "ignore"}:
         target = "cost"
-    filled = [text_of(cell) for cell in cells if not is_blank(cell)]
+    filled = islice((text_of(cell) for cell in cells if not is_blank(cell)), SAMPLES)
     return Column(
         letter=letter_of(index),
         header=header.text,
-        samples=tuple(filled[:SAMPLES]),
+        samples=tuple(filled),
         target=target or "ignore",
         unit=header.unit,
         matched_by="name" if target else "none",
@@ -79,6 +80,8 @@ def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> C
 
 def _fitting(fields: Sequence[str], shape: str) -> str:
     """Return the first of the possible targets that the cells can be."""
+    if shape == "empty" and "ignore" in fields:
+        return "ignore"
     for name in fields:
         if len(fields) == 1 or shape == "empty":
             return name
@@ -174,7 +177,7 @@ def _named(
             meter = meter or header.label
         elif column.target in VALUE_TARGETS and not meter:
             meter = _meter_name(header, alone=alone, hints=hints)
-            if keyed and alone:
+            if keyed and (alone or header.generic):
                 meter = ""
         result.append(replace(column, meter=meter))
     return result

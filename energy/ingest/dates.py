@@ -65,7 +65,11 @@ class OrderEvidence:
 
 def order_evidence(cells: Iterable[Cell]) -> OrderEvidence:
     """Weigh which of day and month comes first, over distinct dates."""
-    parts = {split_stamp(cell)[0] for cell in cells if isinstance(cell, str)}
+    parts = {
+        split_stamp(cell)[0]
+        for cell in cells
+        if isinstance(cell, str) and cell[4:5] != "-"
+    }
     day_first = month_first = unclear = 0
     sample = ""
     for part in sorted(parts):
@@ -125,6 +129,10 @@ class DateReader:
         return None
 
     def _from_text(self, index: int, text: str) -> datetime | None:
+        if len(text) >= 16 and text[4] == text[7] == "-" and text[10] in " T":
+            stamp = _iso(text)
+            if stamp is not None:
+                return self._from_iso(index, stamp)
         head, clock = split_stamp(text)
         if not head and not clock:
             return None
@@ -139,6 +147,15 @@ class DateReader:
         else:
             self._full_days += 1
         return self._at(index, day.midnight, clock) if clock else day.midnight
+
+    def _from_iso(self, index: int, stamp: datetime) -> datetime:
+        self._full_days += 1
+        self.column.has_time = True
+        offset = stamp.utcoffset()
+        if offset is None:
+            return stamp if not stamp.microsecond else _rounded(stamp)
+        self.column.offsets[index] = offset
+        return _rounded(stamp.replace(tzinfo=None))
 
     def _at(self, index: int, midnight: datetime, clock: str) -> datetime | None:
         if clock not in self._clocks:
@@ -160,6 +177,13 @@ class DateReader:
         if self._year is None and parse_day(head, self._order, 2000) is not None:
             self.column.bad[index] = "year_missing"
             self.column.year_missing = True
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _rounded(moment: datetime) -> datetime:

@@ -173,5 +173,5 @@ def _fields_by_unit(unit: str, label: str) -> tuple[str, ...]:
     """Return what a header without a synonym is by its unit alone."""
     dimension = dimension_of(unit)
     if dimension in {"volume", "volume_gas", "mass", ""}:
-        return ("usage",) if source_of(label) else ()
+        return ("usage", "ignore") if source_of(label) else ()
     return _FIELD_OF_DIMENSION.get(dimension, ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from energy.ingest.day_text import looks_dated
-from energy.ingest.headers import Header, normalise, read_header
+from energy.ingest.headers import Header, read_header
 from energy.ingest.numbers import looks_numeric
 from energy.ingest.records import Hints
 from energy.ingest.table import Cell, Table, is_blank, text_of
@@ -137,7 +137,6 @@ def body_of(table: Table, layout: Layout, hints: Hints) -> Body:
     over. Two blank rows and then another header end the table.
     """
     headers = _header_cells(table, layout)
-    own = _fingerprint(headers)
     aside = {
         row for sheet, row in hints.left_out if sheet in {table.sheet, None}
     } | table.hidden_rows
@@ -150,10 +149,10 @@ def body_of(table: Table, layout: Layout, hints: Hints) -> Body:
             if blank >= BLANK_ROWS_THAT_END:
                 break
             continue
-        if blank >= 2 and rows and _starts_another(cells, own, hints.country):
+        if blank >= 2 and rows and _starts_another(cells, headers, hints.country):
             return _body(table, headers, rows, layout, hints.country, index + 1)
         blank = 0
-        if index + 1 in aside or (own and _repeats(cells, own)):
+        if index + 1 in aside or _repeats(cells, headers):
             continue
         rows.append(index)
     return _body(table, headers, rows, layout, hints.country)
@@ -189,20 +188,17 @@ def _header_cells(table: Table, layout: Layout) -> Sequence[Cell]:
     return cells
 
 
-def _fingerprint(headers: Sequence[Cell]) -> str:
-    return "\x1f".join(normalise(text_of(cell)) for cell in headers)
-
-
-def _repeats(cells: Sequence[Cell], own: str) -> bool:
-    first = cells[0]
-    if not isinstance(first, str) or not own.startswith(normalise(first)):
+def _repeats(cells: Sequence[Cell], headers: Sequence[Cell]) -> bool:
+    if not headers or cells[0] != headers[0]:
         return False
     trimmed = list(cells)
     while trimmed and is_blank(trimmed[-1]):
         trimmed.pop()
-    return _fingerprint(trimmed) == own
+    return trimmed == list(headers)
 
 
-def _starts_another(cells: Sequence[Cell], own: str, country: str) -> bool:
+def _starts_another(
+    cells: Sequence[Cell], headers: Sequence[Cell], country: str
+) -> bool:
     known, dated, valued = _roles(cells, country)
-    return known >= 2 and dated and valued and not _repeats(cells, own)
+    return known >= 2 and dated and valued and not _repeats(cells, headers)

@@ -1,6 +1,6 @@
 """What a reading of rows gathers on its way: findings, questions, decisions."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from energy.findings import Finding
 from energy.ingest.codes import found
@@ -37,8 +37,8 @@ class Notes:
         **details: str | float,
     ) -> None:
         """Add the finding of this code at a row and column of this sheet."""
-        finding = found(code, at=(self.sheet, row, column), value=value)
-        self.findings.append(replace(finding, details=details))
+        at = (self.sheet, row, column)
+        self.findings.append(found(code, at=at, value=value, details=details))
 
     def ask(
         self,

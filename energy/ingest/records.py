@@ -28,7 +28,8 @@ class RawReading:
     ``value`` is in ``unit`` (a code of ``energy.units``), exactly as the file
     gives it. ``flow`` is "delivered", "exported" or "generated". ``quality`` is
     "actual", "estimated", "corrected", "manual" or "interpolated". ``row`` is
-    the row (or, in XML, the ordinal of the reading) it came from.
+    the row (or, in XML, the ordinal of the reading) it came from, ``column`` the
+    letter of its cell in a table.
     """
 
     meter: str
@@ -42,6 +43,7 @@ class RawReading:
     source: str = ""
     sheet: str | None = None
     cost: float | None = None
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Hints:
     "year": 2023, "unit": "kWh", "end_inclusive": true, "interval_label":
     "start"|"end"}``; every key may be absent.
     ``corrections`` replaces the text of single cells before they are read;
-    ``left_out`` names rows a person set aside.
+    ``left_out`` names rows a person set aside. ``today`` lets dates in the
+    future be noticed; without it nothing is said about them.
     """
 
     timezone: str = "UTC"
@@ -119,6 +122,7 @@ class Hints:
     mapping: Mapping[str, object] = field(default_factory=dict)
     corrections: Mapping[Place, str] = field(default_factory=dict)
     left_out: frozenset[tuple[str | None, int]] = frozenset()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ class ParsedFile:
     error. ``columns`` and ``questions`` are empty where a format leaves nothing
     to ask. ``mapping`` is the mapping that was used, fit to be given back as
     ``Hints.mapping``. ``signature`` identifies the layout (normalised headers)
-    so that a confirmed mapping can be remembered.
+    so that a confirmed mapping can be remembered. ``as_of`` is the day it was
+    read on, if that was told.
     """
 
     format: str
@@ -145,6 +150,7 @@ class ParsedFile:
     header_row: int | None = None
     signature: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    as_of: date | None = None
 
     @property
     def has_errors(self) -> bool:

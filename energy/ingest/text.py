@@ -83,9 +83,7 @@ def _eight_bit(content: bytes, offset: int) -> Text:
         return Text("", findings=(found("unreadable_text", at=at, value=bad),))
     text = _lines(content.decode("cp1252"))
     sample = text.split("\n")[row - 1].strip()
-    finding = found(
-        "encoding_guessed", at=(None, row, None), value=sample, encoding="cp1252"
-    )
+    finding = found("encoding_guessed", at=(None, row, None), value=sample)
     return Text(text, "cp1252", (finding,))
 
 

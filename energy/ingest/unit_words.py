@@ -25,7 +25,7 @@ _SOURCE_WORDS: tuple[tuple[EnergySource, tuple[str, ...]], ...] = (
     (EnergySource.NATURAL_GAS, ("natural gas", "gaz naturel", "gas natural", "gas")),
     (EnergySource.NATURAL_GAS, ("gaz", "methane")),
     (EnergySource.ELECTRICITY, ("electric", "electricity", "electricite")),
-    (EnergySource.ELECTRICITY, ("electricidad", "electrique", "electrica", "power")),
+    (EnergySource.ELECTRICITY, ("electricidad", "electrique", "electrica")),
 )
 
 

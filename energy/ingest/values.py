@@ -134,7 +134,7 @@ class Builder:
         units = self._unit_by_row(series)
         source = source_in(series.column) or self._hints.source
         flow = self._flow(series.column, source)
-        own_meter = series.column.meter
+        own_meter, letter = series.column.meter, series.column.letter
         numbers = series.numbers.values
         rows = self._body.rows
         made: list[RawReading] = []
@@ -158,6 +158,7 @@ class Builder:
                     self._fuel(position) or source,
                     self._body.table.sheet,
                     costs[position] if costs else None,
+                    letter,
                 )
             )
         if timing.step is not None and is_power(series.column):
@@ -287,6 +288,7 @@ def _energy(group: list[RawReading], unit: str) -> RawReading:
         first.source,
         first.sheet,
         first.cost,
+        first.column,
     )
 
 

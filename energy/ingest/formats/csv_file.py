@@ -21,6 +21,7 @@ LONGEST_LINE = 32 * 1024
 LONGEST_CELL = 4 * 1024
 DELIMITERS = (";", "\t", "|", ",")
 LINES_LOOKED_AT = 50
+_WHOLE = frozenset({"cell_too_long", "too_many_columns", "too_many_rows"})
 
 
 class CsvFile:
@@ -40,7 +41,7 @@ class CsvFile:
         if any(f.severity is Severity.ERROR for f in text.findings):
             return _refused(*text.findings)
         table, findings = read_text(text.text)
-        if any(f.severity is Severity.ERROR and f.row is None for f in findings):
+        if any(f.code in _WHOLE for f in findings):
             return _refused(*findings)
         parsed = read_table(table, hints, NAME)
         notes = {
@@ -100,7 +101,8 @@ def _long_lines(text: str) -> Iterator[Finding]:
             return
         longest = max(map(len, line.replace(";", ",").replace("\t", ",").split(",")))
         if longest > LONGEST_CELL or len(line) > LONGEST_LINE:
-            yield found("cell_too_long", value=line, expected="<= 4096", line=number)
+            at = (None, number, None)
+            yield found("cell_too_long", at=at, value=line, expected="<= 4096")
             return
 
 

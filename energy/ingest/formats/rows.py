@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS, map_columns
 from energy.ingest.headers import normalise
@@ -18,7 +17,7 @@ from energy.ingest.records import (
     RawVariableValue,
     totals_of,
 )
-from energy.ingest.table import Table, corrected, is_blank, text_of
+from energy.ingest.table import Table, corrected, text_of
 from energy.ingest.timing import Timekeeper, Timing
 from energy.ingest.unit_words import folded
 from energy.ingest.values import Builder, Series, read_values
@@ -260,12 +259,13 @@ class _TableReader:
         if not missing:
             return
         letter, first = series.column.letter, self._body.number(missing[0])
-        if len(missing) == len(numbers.values) and series.column.target == "usage":
-            self._notes.say(
-                "empty_column", self._header_row(), letter, series.column.header
-            )
+        if len(missing) < len(numbers.values):
+            self._notes.say("missing_value", first, letter, count=len(missing))
             return
-        self._notes.say("missing_value", first, letter, count=len(missing))
+        alone = sum(c.target == "usage" for c in self._columns) == 1
+        needed = alone and series.column.target == "usage"
+        code = "empty_column" if needed else "column_not_used"
+        self._notes.say(code, self._header_row(), letter, series.column.header)
 
     def _explain_rest(self) -> None:
         body = self._body
@@ -282,7 +282,9 @@ class _TableReader:
                 )
 
     def _is_numeric(self, column: Column) -> bool:
-        return bool(column.header and column.samples) and all(
+        if not column.header or normalise(column.header).split()[-1:] == ["id"]:
+            return False
+        return bool(column.samples) and all(
             re.fullmatch(r"[-+0-9.,\s]+", sample) for sample in column.samples
         )
 
@@ -310,18 +312,3 @@ def _sums_up(values: Sequence[float | None], position: int) -> bool:
     if value is None or len(above) < 2:
         return False
     return abs(sum(above) - value) <= 1e-6 * max(abs(value), 1.0)
-
-
-def without_data(parsed: ParsedFile) -> bool:
-    """Say whether a table gave nothing at all to keep."""
-    return not parsed.readings and not parsed.variables
-
-
-def renamed(parsed: ParsedFile, name: str) -> ParsedFile:
-    """Return the parsed file under another format's name."""
-    return replace(parsed, format=name)
-
-
-def is_empty(table: Table) -> bool:
-    """Say whether no cell of the table holds anything."""
-    return all(is_blank(cell) for row in table.rows for cell in row)

@@ -1,0 +1,111 @@
+"""Workbooks: XLSX, and the old binary XLS."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from energy.ingest.formats import portfolio_manager
+from energy.ingest.formats.rows import read_table
+from energy.ingest.kinds import kind_of
+from energy.ingest.notes import Notes
+from energy.ingest.records import Hints, ParsedFile, totals_of
+from energy.ingest.refusal import Refused
+from energy.ingest.workbook import Sheet, read_xls, read_xlsx
+
+_EXPLAINING = frozenset({"formula_no_value", "error_cell"})
+_EXPLAINED = frozenset({"empty_column", "no_readings", "no_usage_column"})
+
+
+@dataclass(slots=True)
+class WorkbookFile:
+    """One kind of workbook; ``name`` is also what its content is called."""
+
+    name: str
+    read: Callable[[bytes], list[Sheet]]
+
+    def detect(self, filename: str, content: bytes) -> bool:
+        """Say whether the content is a workbook of this kind."""
+        return kind_of(content) == self.name
+
+    def parse(self, content: bytes, filename: str, hints: Hints) -> ParsedFile:
+        """Read the sheets with data; ask where several could be meant."""
+        try:
+            sheets = self.read(content)
+        except Refused as refusal:
+            return ParsedFile(self.name, findings=(refusal.finding,))
+        return read_sheets(sheets, hints, self.name)
+
+
+XLSX_FILE = WorkbookFile("xlsx", read_xlsx)
+XLS_FILE = WorkbookFile("xls", read_xls)
+
+
+def read_sheets(sheets: Sequence[Sheet], hints: Hints, name: str) -> ParsedFile:
+    """Read a workbook's visible sheets.
+
+    A known workbook is read whole. Of another, one sheet with readings is read,
+    together with the sheets that hold only relevant variables.
+    """
+    if portfolio_manager.recognises(sheets):
+        return portfolio_manager.read(sheets, hints)
+    wanted = hints.mapping.get("sheet")
+    chosen = [sheet for sheet in sheets if sheet.name == wanted] or list(sheets)
+    parsed = [(sheet, read_sheet(sheet, hints, name)) for sheet in chosen]
+    metered = [pair for pair in parsed if pair[1].readings or pair[1].questions]
+    variable = [p for _, p in parsed if p.variables and not p.readings]
+    if not metered:
+        return _without_readings(variable, [p for _, p in parsed], name)
+    first = metered[0][1]
+    if len(metered) > 1:
+        first = _asked(first, [sheet.name for sheet, _ in metered])
+    return together(first, [p for p in variable if p.sheet != first.sheet])
+
+
+def read_sheet(sheet: Sheet, hints: Hints, name: str) -> ParsedFile:
+    """Read one sheet and what its XML says besides."""
+    parsed = read_table(sheet.table, hints, name)
+    notes = Notes(sheet.name)
+    sheet.report(hints, parsed.columns, notes)
+    broken = any(f.code in _EXPLAINING for f in notes.findings)
+    rest = [f for f in parsed.findings if not (broken and f.code in _EXPLAINED)]
+    return replace(parsed, findings=(*notes.findings, *rest))
+
+
+def _asked(parsed: ParsedFile, names: Sequence[str]) -> ParsedFile:
+    notes = Notes()
+    notes.ask("sheet", tuple(names), names[0])
+    mapping = {k: v for k, v in parsed.mapping.items() if k != "sheet"}
+    return replace(
+        parsed,
+        mapping=mapping,
+        questions=(*notes.questions, *parsed.questions),
+        findings=(*notes.findings, *parsed.findings),
+    )
+
+
+def _without_readings(
+    variable: Sequence[ParsedFile], parsed: Sequence[ParsedFile], name: str
+) -> ParsedFile:
+    """Return the sheets of variables, else the sheet that says most."""
+    if variable:
+        return together(variable[0], variable[1:])
+    tables = [p for p in parsed if p.columns and p.rows]
+    if tables:
+        return max(tables, key=lambda p: p.rows)
+    notes = Notes()
+    notes.say("no_readings")
+    return ParsedFile(name, findings=tuple(notes.findings))
+
+
+def together(first: ParsedFile, others: Sequence[ParsedFile]) -> ParsedFile:
+    """Return several sheets as one parsed file, laid out as the first."""
+    parts = (first, *others)
+    readings = tuple(r for part in parts for r in part.readings)
+    return replace(
+        first,
+        readings=readings,
+        variables=tuple(v for part in parts for v in part.variables),
+        findings=tuple(f for part in parts for f in part.findings),
+        questions=tuple(q for part in parts for q in part.questions),
+        totals=totals_of(readings),
+        rows=sum(part.rows for part in parts),
+    )
