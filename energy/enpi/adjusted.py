@@ -9,7 +9,7 @@ forecast    M_r                 model of the baseline period
 backcast    E_b · M_r / M_b     model of the reporting period
 chaining    E_b · M_r / M_b     model of a period between
 ratio       E_b · P_r / P_b     P is the sum of the variables
-absolute    E_b by month        the same months of the year, or the mean day
+absolute    E_b by month        of the year, or by the mean day
 ==========  ==================  ==================================================
 """
 
@@ -28,6 +28,7 @@ from energy.enpi.regression import Fit, FitError, fit
 
 RHO_ALLOWED_ON_BILLS = 0.50
 MAX_BASE_LOAD_SHARE = 0.25
+WHOLE_MONTH_DAYS = 28
 
 
 class SavingsError(ValueError):
@@ -298,23 +299,24 @@ def _base_load_share(baseline: Dataset, output: FloatArray) -> float | None:
 def absolute(baseline: Dataset, reporting: Dataset) -> Adjusted:
     """Return the baseline's own energy, month for month of the year.
 
-    Where the baseline lacks a whole month that the reporting period has, every
-    day gets the baseline's mean. The scatter is that of the baseline's
-    intervals about their mean, seasons included: wide, and rightly so.
+    Where the baseline has less than four weeks of a month that the reporting
+    period touches, every day gets the baseline's mean. The scatter is that of
+    the baseline's intervals about their mean, seasons included: wide, and
+    rightly so.
     """
-    rates = _monthly_rates(baseline)
     total, days = math.fsum(baseline.energy), float(baseline.days.sum())
-    adjusted = np.array(
-        [
-            math.fsum(
-                count * rates.get(month.month, total / days)
-                for month, count in days_by_month(*interval)
-            )
-            for interval in reporting.intervals
-        ]
-        if _months_of(reporting.intervals) <= set(rates)
-        else total / days * reporting.days
-    )
+    rates = _monthly_rates(baseline)
+    adjusted = total / days * reporting.days
+    if _months_of(reporting.intervals) <= set(rates):
+        adjusted = np.array(
+            [
+                math.fsum(
+                    count * rates[month.month]
+                    for month, count in days_by_month(*interval)
+                )
+                for interval in reporting.intervals
+            ]
+        )
     scatter = _scatter(baseline, total / days * baseline.days)
     return Adjusted(
         baseline=baseline,
@@ -340,7 +342,7 @@ def _months_of(intervals: Sequence[Interval]) -> set[int]:
 
 
 def _monthly_rates(baseline: Dataset) -> dict[int, float]:
-    """Return the mean energy per day by month of the year, whole months only."""
+    """Return the mean energy per day by month of the year, where well covered."""
     readings = [
         (start, end, float(energy))
         for (start, end), energy in zip(
@@ -350,11 +352,14 @@ def _monthly_rates(baseline: Dataset) -> dict[int, float]:
     energies: defaultdict[int, list[float]] = defaultdict(list)
     days: defaultdict[int, int] = defaultdict(int)
     for month in calendarize(readings):
-        if month.complete:
-            number = Month.parse(month.month).month
-            energies[number].append(month.energy)
-            days[number] += month.expected_days
-    return {number: math.fsum(energies[number]) / days[number] for number in energies}
+        number = Month.parse(month.month).month
+        energies[number].append(month.energy)
+        days[number] += month.covered_days
+    return {
+        number: math.fsum(energies[number]) / count
+        for number, count in days.items()
+        if count >= WHOLE_MONTH_DAYS
+    }
 
 
 MODELLED: Mapping[str, Callable[[Fit, Dataset, Dataset], Adjusted]] = MappingProxyType(

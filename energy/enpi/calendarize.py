@@ -82,10 +82,6 @@ class _Read:
     energy: float
     estimated: float
 
-    @property
-    def days(self) -> int:
-        return (self.end - self.start).days
-
 
 def _checked(reading: Reading) -> _Read | None:
     """Return the reading, None where its energy is missing, or refuse it."""

@@ -135,13 +135,14 @@ class Dataset:
 
     def within(self, period: Period) -> "Dataset":
         """Return the intervals that lie wholly in the period."""
-        return self._rows([period.holds(*interval) for interval in self.intervals])
+        return self.where([period.holds(*interval) for interval in self.intervals])
 
     def only_complete(self, names: Iterable[str]) -> "Dataset":
         """Return the intervals whose energy and variables are known."""
-        return self._rows(list(self.complete(names)))
+        return self.where(list(self.complete(names)))
 
-    def _rows(self, keep: Sequence[bool]) -> "Dataset":
+    def where(self, keep: Sequence[bool]) -> "Dataset":
+        """Return the intervals for which ``keep`` (n,) is true."""
         chosen = np.flatnonzero(np.asarray(keep, dtype=bool))
         return Dataset(
             intervals=tuple(self.intervals[i] for i in chosen),

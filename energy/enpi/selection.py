@@ -7,7 +7,7 @@ one can pick the friendliest; the spread of what the valid ones would give is
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -167,19 +167,8 @@ def _ranked(
         ),
     )
     chosen = _chosen(by_rank)
-    ranked = [one for one in by_rank if one is chosen]
-    ranked += [one for one in by_rank if one is not chosen]
-    return tuple(
-        Candidate(
-            variables=one.variables,
-            fit=one.fit,
-            valid=one.valid,
-            plausible=one.plausible,
-            adequate=one.adequate,
-            reasons=(*one.reasons, *notices),
-        )
-        for one in ranked
-    )
+    by_rank.sort(key=lambda one: one is not chosen)
+    return tuple(replace(one, reasons=one.reasons + notices) for one in by_rank)
 
 
 def _chosen(by_rank: Sequence[Candidate]) -> Candidate | None:
