@@ -1,6 +1,6 @@
 """A chart as pages, the PDF and exports use it: picture, finding, table, legend."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from django.utils.functional import Promise
@@ -87,9 +87,6 @@ class Chart:
     @property
     def head(self) -> tuple[str, ...]:
         return tuple(column.label for column in self.columns)
-
-    def in_state(self, state: State) -> "Chart":
-        return replace(self, state=state)
 
 
 def written_rows(

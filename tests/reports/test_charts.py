@@ -5,6 +5,7 @@ import itertools
 import pickle
 import re
 from collections.abc import Callable
+from datetime import date
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -20,7 +21,7 @@ from reports.charts.layers import spread
 from reports.charts.monthly import split_at_crossings
 from reports.charts.svg import titled
 from reports.charts.theme import ACTUAL, BASELINE, LARGE, SAVING, SOURCE_COLOURS
-from reports.content import FacilityReport, MonthRow, SourceMonth
+from reports.content import FacilityReport, MonthRow, ReportPeriod, SourceMonth
 from tests.reports.sample import facility_report
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -277,6 +278,44 @@ def test_variable_finding_counts_the_points_below_the_line() -> None:
 
     assert summary.startswith(f"{len(below)} of 12 points")
     assert summary.endswith("at the mean of: Heating degree days.")
+
+
+def test_cumulative_finding_without_an_interval_gives_the_sum_alone() -> None:
+    content = facility_report("en")
+    rows = tuple(
+        dataclasses.replace(row, cumulative_low=None, cumulative_high=None)
+        for row in content.months
+    )
+
+    chart = charts.cumulative_savings(dataclasses.replace(content, months=rows))
+
+    assert chart.summary.startswith("Savings add up to 2,988")
+    assert "interval runs" not in chart.summary
+
+
+def test_variable_without_a_line_is_still_drawn() -> None:
+    content = facility_report("en")
+    assert content.scatter is not None
+    scatter = dataclasses.replace(content.scatter, slope=None, at_mean_of=())
+
+    chart = charts.energy_against_variable(
+        dataclasses.replace(content, scatter=scatter)
+    )
+
+    assert "both a day" in chart.summary
+    assert len(chart.legend) == 2
+
+
+def test_sources_finding_names_one_month_alone() -> None:
+    content = facility_report("en")
+    january = ReportPeriod(date(2018, 1, 1), date(2018, 2, 1))
+
+    chart = charts.energy_sources(
+        dataclasses.replace(content, reporting_period=january)
+    )
+
+    assert chart.summary.endswith("GJ used (January 2018).")
+    assert len(chart.rows) == 1
 
 
 def test_rows_are_the_values_written_in_the_language() -> None:

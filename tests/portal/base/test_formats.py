@@ -1,6 +1,6 @@
 """Formats of the three countries, against the table agreed with the translators."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -77,6 +77,8 @@ def test_day_writes_the_first_of_the_month_in_french() -> None:
 def test_month_takes_a_key_or_a_date(language: str, short: str, long: str) -> None:
     assert formats.month("2018-07", language=language) == short
     assert formats.month(date(2018, 7, 31), "long", language=language) == long
+    moment = datetime(2018, 7, 31, 23, tzinfo=UTC)
+    assert formats.month(moment, "long", language=language) == long
 
 
 def test_absent_values_are_a_dash() -> None:
