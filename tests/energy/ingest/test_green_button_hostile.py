@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from energy.findings import Severity
 from energy.ingest.formats.green_button import FINDING_CODES, GREEN_BUTTON, xml_reader
 from energy.ingest.records import Hints
-from tests.energy.ingest.espi_feed import ATOM, one_series, readings
+from tests.energy.ingest.espi_feed import ATOM, PATIENCE, one_series, readings
 
 VALID = one_series(readings([5, 6, 7]))
 LAUGHS = "".join(
@@ -107,7 +107,7 @@ def test_document_type_is_forbidden_without_a_look_at_it(name, monkeypatch):
     tracemalloc.stop()
     assert [f.code for f in result.findings] == ["xml_forbidden"]
     assert result.readings == ()
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < 1 * PATIENCE
     assert peak < 5_000_000
     assert GREEN_BUTTON.detect("file.xml", content)
 
@@ -121,7 +121,7 @@ def test_broken_file_is_one_error_and_no_reading(name):
 
     assert [(f.code, f.severity) for f in result.findings] == [(code, Severity.ERROR)]
     assert (result.readings, result.totals) == ((), {})
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 3 * PATIENCE
 
 
 def test_truncated_file_names_the_last_whole_reading():

@@ -5,7 +5,7 @@ united, a coarser or repeated series is only a check, registers are differenced
 where nothing better stands, and never summed.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,8 +41,9 @@ def counted_once(streams: Sequence[Stream], log: FindingLog) -> list[Candidate]:
 
     ``streams`` are the channels of one usage point, commodity and direction.
     """
-    registers = [s for s in streams if s.channel.register]
-    deltas = [s for s in streams if not s.channel.register]
+    told = [stream for stream in streams if stream.intervals]
+    registers = [stream for stream in told if stream.channel.register]
+    deltas = [stream for stream in told if not stream.channel.register]
     if not deltas:
         return keep_finest(_united_by_rank(_differenced(registers, log), log), log)
     kept = keep_finest(_united_by_rank(deltas, log), log)
@@ -157,6 +158,15 @@ def keep_finest(candidates: Sequence[Candidate], log: FindingLog) -> list[Candid
     by_time = sorted(candidates, key=lambda c: (c.interval.start, c.interval.end))
     if all(a.interval.end <= b.interval.start for a, b in pairwise(by_time)):
         return by_time
+    kept, left = _accepted(candidates)
+    _account_for(left, _Sums(kept), log)
+    return kept
+
+
+def _accepted(
+    candidates: Sequence[Candidate],
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Split candidates into those that find their time free, and the others."""
     edges = sorted({e for c in candidates for e in c.interval[1:3]})
     place = {edge: index for index, edge in enumerate(edges)}
     covered = bytearray(len(edges))
@@ -169,15 +179,7 @@ def keep_finest(candidates: Sequence[Candidate], log: FindingLog) -> list[Candid
             continue
         covered[start:end] = b"\1" * (end - start)
         kept.append(candidate)
-    kept.sort(key=lambda c: c.interval.start)
-    whole = [
-        c
-        for c in left
-        if covered.find(0, place[c.interval.start], place[c.interval.end]) < 0
-    ]
-    _check_left(whole, kept, log)
-    _report_overlaps(left, whole, log)
-    return kept
+    return sorted(kept, key=lambda c: c.interval.start), left
 
 
 def _preference(candidate: Candidate) -> tuple[tuple[int, int, int], int, int]:
@@ -185,16 +187,16 @@ def _preference(candidate: Candidate) -> tuple[tuple[int, int, int], int, int]:
     return (candidate.rank, interval.duration, interval.row)
 
 
-def _check_left(
-    left: Sequence[Candidate], kept: Sequence[Candidate], log: FindingLog
-) -> None:
-    """Tell readings that others replace; warn where the sums disagree."""
-    sums = _Sums(kept)
+def _account_for(left: Sequence[Candidate], sums: "_Sums", log: FindingLog) -> None:
+    """Say of each reading left out why, and warn where the sums disagree."""
     told: dict[str, list[Candidate]] = {}
     for candidate in left:
-        best = sums.rank_at(candidate.interval.start)
-        told.setdefault(_why_left(candidate.rank, best), []).append(candidate)
-        if candidate.rank == best:
+        code = _why_left(candidate, sums)
+        if code == "overlapping_readings":
+            _report_overlap(candidate.interval, log)
+            continue
+        told.setdefault(code, []).append(candidate)
+        if code == "coarser_series_ignored":
             interval = candidate.interval
             counted = sums.between(interval.start, interval.end)
             _compare(interval.row, interval.value, counted, log)
@@ -202,26 +204,34 @@ def _check_left(
         log.add(code, row=readings[0].interval.row, readings=len(readings))
 
 
-def _why_left(rank: tuple[int, int, int], best: tuple[int, int, int]) -> str:
-    codes = ("coarser_series_ignored", "other_flow_ignored", "second_unit_ignored")
-    differing = next((i for i in range(3) if rank[i] != best[i]), 0)
-    return codes[differing]
+def _why_left(candidate: Candidate, sums: "_Sums") -> str:
+    """Return the code of why a reading is left out.
+
+    It overlaps, unless the readings kept cover it wholly; of its own kind they
+    must begin and end with it.
+    """
+    interval = candidate.interval
+    if sums.seconds(interval.start, interval.end) < interval.duration:
+        return "overlapping_readings"
+    accumulation, flow, unit = sums.rank_at(interval.start)
+    if candidate.rank[1] != flow:
+        return "other_flow_ignored"
+    if candidate.rank[2] != unit:
+        return "second_unit_ignored"
+    is_filled = sums.has_edges(interval.start, interval.end)
+    if candidate.rank[0] == accumulation and not is_filled:
+        return "overlapping_readings"
+    return "coarser_series_ignored"
 
 
-def _report_overlaps(
-    left: Sequence[Candidate], whole: Sequence[Candidate], log: FindingLog
-) -> None:
-    replaced = {id(candidate) for candidate in whole}
-    for candidate in left:
-        if id(candidate) not in replaced:
-            interval = candidate.interval
-            log.add(
-                "overlapping_readings",
-                row=interval.row,
-                column="start",
-                value=interval.start,
-                seconds=interval.duration,
-            )
+def _report_overlap(interval: Interval, log: FindingLog) -> None:
+    log.add(
+        "overlapping_readings",
+        row=interval.row,
+        column="start",
+        value=interval.start,
+        seconds=interval.duration,
+    )
 
 
 def _compare(row: int, told: Decimal, counted: Decimal, log: FindingLog) -> None:
@@ -241,13 +251,14 @@ class _Sums:
     def __init__(self, kept: Sequence[Candidate]) -> None:
         self._kept = kept
         self._starts = [c.interval.start for c in kept]
+        self._ends = [c.interval.end for c in kept]
         values = (c.interval.value for c in kept)
-        self._running = list(accumulate(values, initial=Decimal(0)))
+        self._values = list(accumulate(values, initial=Decimal(0)))
+        durations = (c.interval.duration for c in kept)
+        self._seconds = list(accumulate(durations, initial=0))
 
     def cover(self, read: Interval, unit: str) -> bool:
         """Say whether a read lies in the time of the readings, in their unit."""
-        if not self._kept:
-            return False
         first, last = self._kept[0], self._kept[-1]
         within = first.interval.start <= read.start and read.end <= last.interval.end
         return within and first.unit == unit
@@ -255,11 +266,27 @@ class _Sums:
     def between(self, start: int, end: int) -> Decimal:
         """Return the sum of the readings that start in [start, end)."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return self._running[last] - self._running[first]
+        return self._values[last] - self._values[first]
 
-    def rank_at(self, start: int) -> tuple[int, int, int]:
-        """Return the rank of the first reading that starts at or after a time."""
-        return self._kept[bisect_left(self._starts, start)].rank
+    def seconds(self, start: int, end: int) -> int:
+        """Return how many seconds of [start, end) the readings cover."""
+        return self._seconds_before(end) - self._seconds_before(start)
+
+    def has_edges(self, start: int, end: int) -> bool:
+        """Say whether a reading starts at ``start`` and one ends at ``end``."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._ends, end)
+        return self._starts[first : first + 1] == [start] and self._ends[
+            last : last + 1
+        ] == [end]
+
+    def rank_at(self, moment: int) -> tuple[int, int, int]:
+        """Return the rank of the reading that covers a moment."""
+        return self._kept[bisect_right(self._starts, moment) - 1].rank
+
+    def _seconds_before(self, moment: int) -> int:
+        count = bisect_left(self._starts, moment)
+        beyond = max(self._ends[count - 1] - moment, 0) if count else 0
+        return self._seconds[count] - beyond
 
 
 def _differenced(registers: Sequence[Stream], log: FindingLog) -> list[Stream]:
@@ -275,24 +302,24 @@ def _differenced(registers: Sequence[Stream], log: FindingLog) -> list[Stream]:
 
 
 def _differences(register: Stream, log: FindingLog) -> list[Interval]:
-    reads = without_repeats(register.intervals, log)
-    if reads:
-        log.add("register_differenced", row=reads[0].row, readings=len(reads))
+    at_start = (read._replace(end=read.start) for read in register.intervals)
+    reads = without_repeats(at_start, log)
+    log.add("register_differenced", row=reads[0].row, readings=len(reads))
     differences: list[Interval] = []
     for earlier, later in pairwise(reads):
         used = later.value - earlier.value
         if used < 0:
+            low, high = _plain(later.value), _plain(earlier.value)
+            expected = f">= {high}"
             log.add(
                 "register_fell",
                 row=later.row,
                 column="value",
-                value=_plain(later.value),
-                expected=f">= {_plain(earlier.value)}",
+                value=low,
+                expected=expected,
             )
-        elif later.start > earlier.start:
-            differences.append(
-                later._replace(start=earlier.start, end=later.start, value=used)
-            )
+        else:
+            differences.append(later._replace(start=earlier.start, value=used))
     return differences
 
 
@@ -303,8 +330,7 @@ def _check_register(register: Stream, sums: "_Sums", log: FindingLog) -> None:
     interval; it agrees if it agrees either way.
     """
     reads = sorted(register.intervals, key=attrgetter("start"))
-    if reads:
-        log.add("register_not_used", row=reads[0].row, readings=len(reads))
+    log.add("register_not_used", row=reads[0].row, readings=len(reads))
     inside = [r for r in reads if sums.cover(r, register.channel.unit)]
     if len(inside) < 2:
         return
