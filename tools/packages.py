@@ -97,7 +97,7 @@ def install_missing(needs: Iterable[Need]) -> None:
     if not missing:
         return
     packages = [package for need in missing for package in need.packages]
-    install(packages, elevation(packages))
+    install(packages, elevation(packages, is_root=os.geteuid() == 0))
     importlib.invalidate_caches()
     still = [need.what for need in missing if not need.is_met()]
     if still:
@@ -107,7 +107,7 @@ def install_missing(needs: Iterable[Need]) -> None:
         raise LaunchError(message, exit_code=3)
 
 
-def elevation(packages: list[str]) -> list[str]:
+def elevation(packages: list[str], *, is_root: bool) -> list[str]:
     """Return what makes a command root's; refuse where nothing does."""
     command = f"apt-get install --no-install-recommends {' '.join(packages)}"
     if shutil.which("apt-get") is None:
@@ -115,7 +115,7 @@ def elevation(packages: list[str]) -> list[str]:
             f"missing on this machine, by their Debian names: {' '.join(packages)}"
         )
         raise LaunchError(message, exit_code=3)
-    if os.geteuid() == 0:
+    if is_root:
         return []
     sudo = shutil.which("sudo")
     if sudo is not None:

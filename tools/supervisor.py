@@ -78,14 +78,23 @@ def start(home: Path, holding: Holding, embedded: Embedded, listener: socket) ->
     embedded.start()
     environment = portal_environment(home, embedded.addresses)
     environment["PORT"] = str(port)
+    say("bringing the database, static files and demonstration up to date")
     people = prepare(home, environment)
     embedded.fleet.launch(web(home, environment, listener))
     embedded.fleet.launch(worker(home, environment))
     embedded.fleet.launch(beat(home, environment))
     holding.tell("run", url=url, **embedded.addresses)
     announce(f"Ready: {url}")
-    if people:
-        announce(people)
+    for line in one_of_each_role(people):
+        announce(line)
+
+
+def one_of_each_role(people: str) -> list[str]:
+    """Return the first line of each role; a line is role, e-mail, password."""
+    first: dict[str, str] = {}
+    for line in filter(str.strip, people.splitlines()):
+        first.setdefault(line.split(maxsplit=1)[0], line)
+    return list(first.values())
 
 
 def prepare(home: Path, environment: dict[str, str]) -> str:
@@ -111,7 +120,7 @@ def prepare(home: Path, environment: dict[str, str]) -> str:
         raise
     if process.returncode:
         raise LaunchError(f"preparing failed; the end of {log}:\n{log_tail(log)}")
-    return people.strip()
+    return people
 
 
 class Watch:
@@ -126,9 +135,13 @@ class Watch:
         """Look after the children until told to stop."""
         while True:
             time.sleep(WATCH_SECONDS)
-            for child in list(self.fleet.children):
-                if child.has_ended():
-                    self._revive(child, time.monotonic())
+            self.look(time.monotonic())
+
+    def look(self, now: float) -> None:
+        """Look once, at a time in seconds: note the dead, start again those whose time it is."""
+        for child in list(self.fleet.children):
+            if child.has_ended():
+                self._revive(child, now)
 
     def _revive(self, child: Child, now: float) -> None:
         name = child.service.name
