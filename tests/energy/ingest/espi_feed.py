@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Iterable
 
+from energy.ingest.formats.green_button import GREEN_BUTTON
+from energy.ingest.records import Hints
+
 PATIENCE = 1 if sys.gettrace() is None else 10
 """What time limits are multiplied by: a coverage run slows every line."""
 
@@ -23,6 +26,9 @@ ELECTRICITY = {
     "uom": "72",
 }
 GAS = ELECTRICITY | {"commodity": "7", "uom": "169", "powerOfTenMultiplier": "-3"}
+
+REVERSE = ELECTRICITY | {"flowDirection": "19"}
+REGISTER = ELECTRICITY | {"accumulationBehaviour": "1"}
 
 
 def leaves(values: dict[str, str]) -> str:
@@ -120,3 +126,20 @@ def series(body: str, meaning=ELECTRICITY, *, name="1", point="1") -> str:
 def one_series(body: str, meaning=ELECTRICITY, *, kind="0", title="") -> bytes:
     """A whole file of one usage point with one meter reading."""
     return feed(usage_point(kind=kind, title=title), series(body, meaning))
+
+
+def parse(content: bytes, filename="usage.xml", **hints):
+    return GREEN_BUTTON.parse(content, filename, Hints(**hints))
+
+
+def codes(result) -> set[str]:
+    return {finding.code for finding in result.findings}
+
+
+def found(result, code):
+    [finding] = [f for f in result.findings if f.code == code]
+    return finding
+
+
+def values(result) -> list[float]:
+    return [r.value for r in result.readings]
