@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -87,10 +88,12 @@ class Dataset:
         """The variables, in the order they were given."""
         return tuple(self.variables)
 
-    @property
+    @cached_property
     def days(self) -> FloatArray:
         """The length of each interval in days, (n,)."""
-        return np.array([(end - start).days for start, end in self.intervals], float)
+        days = np.array([(end - start).days for start, end in self.intervals], float)
+        days.setflags(write=False)
+        return days
 
     @property
     def span_days(self) -> int:
@@ -99,7 +102,7 @@ class Dataset:
             return 0
         return (self.intervals[-1][1] - self.intervals[0][0]).days
 
-    @property
+    @cached_property
     def is_daily(self) -> bool:
         """Whether the intervals are single days."""
         return len(self) > 0 and bool(np.median(self.days) <= 1)

@@ -1,10 +1,11 @@
 """Weighted least squares by orthogonal columns, in extended precision.
 
-Columns are scaled by powers of two, which costs no digit; they are made
-orthogonal twice (Gram-Schmidt with reorthogonalization), and the solution is
-refined with its own residuals, all in ``numpy.longdouble``. Where that could
-still cost digits, the normal equations' residual is taken in exact rationals,
-so that the digits that leave are those the data hold.
+Columns are scaled by powers of two, which costs no digit. A QR factorization in
+double precision turns them into columns that are orthonormal but for rounding;
+what little is missing is computed in ``numpy.longdouble``, where the solution
+is then refined with its own residuals. Where that could still cost digits, the
+normal equations' residual is taken in exact rationals, so that the digits that
+leave are those the data hold.
 """
 
 import math
@@ -67,39 +68,30 @@ def _powers_of_two(columns: LongArray) -> LongArray:
     return np.asarray(np.ldexp(ones, 1 - exponents), dtype=np.longdouble)
 
 
-def _orthogonal(columns: LongArray) -> tuple[LongArray, LongArray]:
-    """Return Q (n, p) with orthonormal columns and R (p, p), upper triangular."""
-    count = columns.shape[1]
-    q = np.zeros_like(columns)
-    r = np.zeros((count, count), dtype=np.longdouble)
-    for j in range(count):
-        rest = columns[:, j].copy()
-        for _ in range(2):
-            along = rest @ q[:, :j]
-            rest -= q[:, :j] @ along
-            r[:j, j] += along
-        length = np.sqrt(rest @ rest)
-        if length == 0:
-            raise IllConditioned(math.inf)
-        r[j, j] = length
-        q[:, j] = rest / length
-    return q, r
-
-
-def _inverse_triangle(r: LongArray) -> LongArray:
-    """Return the inverse of an upper triangular matrix."""
-    count = len(r)
-    inverse = np.zeros_like(r)
-    for j in range(count):
-        inverse[j, j] = 1 / r[j, j]
-        inverse[:j, j] = -(inverse[:j, :j] @ r[:j, j]) * inverse[j, j]
-    return inverse
-
-
-def _condition_number(r: LongArray) -> float:
+def _condition_number(r: FloatArray) -> float:
+    """Return that of the columns scaled to equal length."""
     lengths = np.sqrt((r * r).sum(axis=0))
-    values = np.linalg.svd((r / lengths).astype(float), compute_uv=False)
+    if not lengths.all():
+        return math.inf
+    values = np.linalg.svd(r / lengths, compute_uv=False)
     return float(values[0] / values[-1]) if values[-1] > 0 else math.inf
+
+
+def _whitened(columns: LongArray, r: FloatArray) -> tuple[LongArray, LongArray]:
+    """Return orthonormal Q (n, p) and B (p, p) with ``columns @ B = Q``.
+
+    ``r`` makes columns·r⁻¹ orthonormal but for E ~ 1e-9 at most; multiplying by
+    (I + E)^(-1/2), as its series, removes that.
+    """
+    back = np.asarray(np.linalg.inv(r), dtype=np.longdouble)
+    q = columns @ back
+    identity = np.eye(len(r), dtype=np.longdouble)
+    error = q.T @ q - identity
+    root = identity - error / 2 + 3 * (error @ error) / 8
+    return (
+        np.asarray(q @ root, dtype=np.longdouble),
+        np.asarray(back @ root, dtype=np.longdouble),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +127,7 @@ def _exact(value: np.longdouble) -> Fraction:
 
 
 def _refined(problem: _Problem, q: LongArray, back: LongArray) -> LongArray:
-    """Return b, improved until its digits are right; ``back`` is b from Qᵀ√w y."""
+    """Return b = back·Qᵀ√w y, improved until its digits are right."""
     coefficients = np.zeros(problem.x.shape[1], dtype=np.longdouble)
     for _ in range(1 + _REFINEMENTS):
         residuals = problem.residuals(coefficients) * problem.root
@@ -171,11 +163,13 @@ def solve(design: FloatArray, response: FloatArray, weights: FloatArray) -> Solu
     )
     columns = problem.x * problem.root[:, None]
     scale = _powers_of_two(columns)
-    q, r = _orthogonal(columns * scale)
+    scaled = columns * scale
+    r = np.asarray(np.linalg.qr(scaled.astype(float), mode="r"), dtype=float)
     condition_number = _condition_number(r)
     if not condition_number <= MAX_CONDITION_NUMBER:
         raise IllConditioned(condition_number)
-    back = _inverse_triangle(r) * scale[:, None]
+    q, whitening = _whitened(scaled, r)
+    back = whitening * scale[:, None]
     coefficients = _refined(problem, q, back)
     return Solution(
         coefficients=coefficients,

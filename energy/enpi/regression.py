@@ -231,7 +231,7 @@ def fit(
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What was fitted: ``weights`` have mean 1."""
+    """What was fitted: ``weights`` have mean 1, so that Σ w = n."""
 
     names: tuple[str, ...]
     intercept: bool
@@ -242,21 +242,23 @@ class _Rows:
 
     @property
     def mean_response(self) -> float:
-        return float(np.average(self.response, weights=self.weights))
+        return float(self.weights @ self.response) / len(self.response)
 
     def total_squares(self) -> float:
         """Σ w (y − ȳ)², uncentred without intercept; exactly 0 for constant y."""
-        if not self.intercept:
-            return float(_squares(self.response.astype(np.longdouble), self.weights))
-        if np.ptp(self.response) == 0:
-            return 0.0
-        weights = self.weights.astype(np.longdouble)
         y = self.response.astype(np.longdouble)
-        return float(_squares(y - (weights @ y) / weights.sum(), weights))
+        if self.intercept:
+            if (self.response == self.response[0]).all():
+                return 0.0
+            y = y - (self.weights @ y) / self.weights.sum()
+        return float(self.weights @ (y * y))
 
-
-def _squares(values: LongArray, weights: npt.NDArray[np.floating]) -> np.longdouble:
-    return np.longdouble((weights * values * values).sum())
+    def spreads(self) -> LongArray:
+        """Σ w (x − x̄)² of each variable, uncentred without intercept, (k,)."""
+        x = self.columns.astype(np.longdouble)
+        if self.intercept:
+            x = x - (self.weights @ x) / self.weights.sum()
+        return np.asarray(self.weights @ (x * x), dtype=np.longdouble)
 
 
 def _ratio(numerator: float, denominator: float) -> float:
@@ -266,54 +268,59 @@ def _ratio(numerator: float, denominator: float) -> float:
     return math.copysign(math.inf, numerator) if numerator else 0.0
 
 
+def _floats(values: npt.NDArray[np.floating]) -> tuple[float, ...]:
+    return tuple(values.astype(float).tolist())
+
+
 def _described(solution: Solution, rows: _Rows) -> Fit:
     """Return the solution with its statistics."""
-    p = len(solution.coefficients)
-    n = len(rows.response)
+    n, p = len(rows.response), len(solution.coefficients)
     df = n - p
-    sse = float(_squares(solution.residuals, rows.weights))
+    residuals = solution.residuals.astype(float)
+    weighted = rows.weights * solution.residuals
+    sse = float(weighted @ solution.residuals)
     variance = sse / df
-    sd = math.sqrt(variance)
-    coefficients = tuple(float(b) for b in solution.coefficients)
-    errors = tuple(sd * math.sqrt(float(v)) for v in solution.inverse.diagonal())
+    mean = rows.mean_response
+    coefficients = _floats(solution.coefficients)
+    errors = _floats(np.sqrt(variance * solution.inverse.diagonal()))
     t_values = tuple(map(_ratio, coefficients, errors))
     r_squared, adjusted, f_value = _variance_explained(rows, sse, p)
-    model_df = p - 1 if rows.intercept else p
-    residuals = solution.residuals.astype(float)
-    bias = float((rows.weights * solution.residuals).sum())
-    covariance = variance * solution.inverse
+    influence = _influence(solution, rows, variance)
+    columns = rows.columns
     return Fit(
         names=rows.names,
         intercept=rows.intercept,
         coefficients=coefficients,
         standard_errors=errors,
         t_values=t_values,
-        p_values=tuple(2 * float(special.stdtr(df, -abs(t))) for t in t_values),
-        covariance=tuple(tuple(map(float, row)) for row in covariance),
+        p_values=_floats(2 * special.stdtr(df, -np.abs(t_values))),
+        covariance=tuple(map(_floats, variance * solution.inverse)),
         r_squared=r_squared,
         adjusted_r_squared=adjusted,
         f_value=f_value,
-        f_p_value=float(special.fdtrc(model_df, df, f_value)) if f_value else 1.0,
-        residual_sd=sd,
-        cv_rmse=_ratio(sd, rows.mean_response),
-        nmbe=_ratio(bias, df * rows.mean_response),
+        f_p_value=_f_p_value(f_value, len(rows.names), df),
+        residual_sd=math.sqrt(variance),
+        cv_rmse=_ratio(math.sqrt(variance), mean),
+        nmbe=_ratio(float(weighted.sum()), df * mean),
         durbin_watson=_durbin_watson(residuals),
         rho=_lag_correlation(residuals),
         aicc=_aicc(sse, n, p),
         bic=n * _log(sse / n) + p * math.log(n),
-        loo_cv_rmse=_ratio(_left_out_error(solution, rows), rows.mean_response),
-        max_cooks_distance=_cooks_distance(solution, rows, variance),
+        loo_cv_rmse=_ratio(influence[0], mean),
+        max_cooks_distance=influence[1],
         max_leverage=float(solution.leverage.max()),
         n=n,
         degrees_of_freedom=df,
         condition_number=solution.condition_number,
         mean_weight=rows.mean_weight,
-        mean_response=rows.mean_response,
-        vif=_inflation(solution, rows),
-        x_minimum=tuple(map(float, rows.columns.min(axis=0))),
-        x_maximum=tuple(map(float, rows.columns.max(axis=0))),
-        x_mean=tuple(map(float, rows.columns.mean(axis=0))),
-        x_sd=tuple(map(float, rows.columns.std(axis=0, ddof=1))),
+        mean_response=mean,
+        vif=_floats(
+            solution.inverse.diagonal()[p - len(rows.names) :] * rows.spreads()
+        ),
+        x_minimum=_floats(columns.min(axis=0)),
+        x_maximum=_floats(columns.max(axis=0)),
+        x_mean=_floats(columns.mean(axis=0)),
+        x_sd=_floats(columns.std(axis=0, ddof=1)),
     )
 
 
@@ -321,7 +328,7 @@ def _variance_explained(rows: _Rows, sse: float, p: int) -> tuple[float, float, 
     """Return R², adjusted R² and F."""
     n = len(rows.response)
     total = rows.total_squares()
-    model_df = p - 1 if rows.intercept else p
+    model_df = len(rows.names)
     if total == 0 or model_df == 0:
         return 0.0, 0.0, 0.0
     unexplained = min(1.0, sse / total)
@@ -331,9 +338,14 @@ def _variance_explained(rows: _Rows, sse: float, p: int) -> tuple[float, float, 
     return 1 - unexplained, adjusted, f_value
 
 
+def _f_p_value(f_value: float, model_df: int, df: int) -> float:
+    return float(special.fdtrc(model_df, df, f_value)) if f_value else 1.0
+
+
 def _durbin_watson(residuals: FloatArray) -> float:
     squares = float(residuals @ residuals)
-    return float((np.diff(residuals) ** 2).sum()) / squares if squares else 2.0
+    steps = residuals[1:] - residuals[:-1]
+    return float(steps @ steps) / squares if squares else 2.0
 
 
 def _lag_correlation(residuals: FloatArray) -> float:
@@ -351,30 +363,11 @@ def _aicc(sse: float, n: int, p: int) -> float | None:
     return n * _log(sse / n) + 2 * p + 2 * p * (p + 1) / (n - p - 1)
 
 
-def _missed(solution: Solution) -> FloatArray:
-    """Return the error of each row under a model that never saw it."""
-    left_out = np.maximum(1 - solution.leverage, np.finfo(float).eps)
-    return np.asarray(solution.residuals.astype(float) / left_out, dtype=float)
-
-
-def _left_out_error(solution: Solution, rows: _Rows) -> float:
-    return math.sqrt(float((rows.weights * _missed(solution) ** 2).mean()))
-
-
-def _cooks_distance(solution: Solution, rows: _Rows, variance: float) -> float:
-    """Return the largest: how far one row alone moves the fit."""
-    moved = rows.weights * _missed(solution) ** 2 * solution.leverage
-    return _ratio(float(moved.max()), len(solution.coefficients) * variance)
-
-
-def _inflation(solution: Solution, rows: _Rows) -> tuple[float, ...]:
-    """Return VIF_j = 1/(1 − R²_j) of each variable on the others."""
-    first = 1 if rows.intercept else 0
-    factors = []
-    for j in range(rows.columns.shape[1]):
-        column = rows.columns[:, j].astype(np.longdouble)
-        if rows.intercept:
-            column = column - (rows.weights @ column) / rows.weights.sum()
-        spread = _squares(column, rows.weights)
-        factors.append(float(solution.inverse[first + j, first + j] * spread))
-    return tuple(factors)
+def _influence(solution: Solution, rows: _Rows, variance: float) -> tuple[float, float]:
+    """Return the leave-one-out error, and the largest of Cook's distances."""
+    leverage = solution.leverage
+    left_out = np.maximum(1 - leverage, np.finfo(float).eps)
+    missed = rows.weights * (solution.residuals.astype(float) / left_out) ** 2
+    moved = float((missed * leverage).max())
+    p = len(solution.coefficients)
+    return math.sqrt(float(missed.sum()) / len(missed)), _ratio(moved, p * variance)
