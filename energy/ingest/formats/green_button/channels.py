@@ -138,23 +138,29 @@ def _read_type(found: EspiObject) -> Meaning:
 
 def _is_left(meaning: Meaning, series: Series, log: FindingLog) -> bool:
     """Say whether the channel is no energy or volume over time, and tell so."""
-    codes = espi_codes
-    code = ""
-    if meaning.uom in codes.TEMPERATURES or meaning.kind in codes.TEMPERATURE_KINDS:
-        code = "temperature_ignored"
-    elif (
-        meaning.uom in codes.POWERS
-        or meaning.kind in codes.DEMAND_KINDS
-        or meaning.accumulation in codes.INSTANTANEOUS
-        or meaning.qualifier in codes.EXTREMES
-    ):
-        code = "demand_not_used"
-    elif meaning.kind in codes.NOT_QUANTITY_KINDS or _is_other_quantity(meaning.uom):
-        code = "not_energy_ignored"
+    code = _why_left(meaning)
     if code:
-        shown = codes.meaning("uom", meaning.uom) or meaning.uom
+        shown = espi_codes.meaning("uom", meaning.uom) or meaning.uom
         _say(log, code, series, "uom", shown)
     return bool(code)
+
+
+def _why_left(meaning: Meaning) -> str:
+    """Return the code of what the channel counts instead, "" if nothing else."""
+    codes = espi_codes
+    if meaning.uom in codes.TEMPERATURES or meaning.kind in codes.TEMPERATURE_KINDS:
+        return "temperature_ignored"
+    demand = (
+        meaning.uom in codes.POWERS,
+        meaning.kind in codes.DEMAND_KINDS,
+        meaning.accumulation in codes.INSTANTANEOUS,
+        meaning.qualifier in codes.EXTREMES,
+    )
+    if any(demand):
+        return "demand_not_used"
+    if meaning.kind in codes.NOT_QUANTITY_KINDS or _is_other_quantity(meaning.uom):
+        return "not_energy_ignored"
+    return ""
 
 
 def _is_other_quantity(uom: str) -> bool:

@@ -69,22 +69,31 @@ def follow_links(feed: Feed, log: FindingLog) -> Linked:
     points = [_usage_point(node) for node in usage_points.nodes] or [UsagePoint()]
     _add_time_parameters(feed, usage_points, points)
     for summary in feed.of_kind(*SUMMARIES):
-        node = usage_points.belonging_to(summary)
-        if node is not None or not usage_points.nodes:
-            points[node.index if node else 0].summaries.append(summary)
+        point = _point_of(summary, usage_points, points)
+        if point is not None:
+            point.summaries.append(summary)
     types = ReadingTypes(feed.of_kind("ReadingType"))
     series: list[Series] = []
     for meter_reading, blocks in _blocks_by_meter_reading(feed, log):
         subject = meter_reading.first if meter_reading else blocks[0]
-        node = usage_points.belonging_to(subject)
-        if node is None and usage_points.nodes:
+        point = _point_of(subject, usage_points, points)
+        if point is None:
             _report_missing(log, "MeterReading", subject, blocks)
             continue
-        point = points[node.index if node else 0]
         found = Series(point, address(subject.entry.own), subject.entry.title, blocks)
         found.reading_types = _reading_types(types, meter_reading, found, log)
         series.append(found)
     return Linked(tuple(points), tuple(series))
+
+
+def _point_of(
+    found: EspiObject, usage_points: Directory, points: Sequence[UsagePoint]
+) -> UsagePoint | None:
+    """Return the point an object belongs to: the unnamed one if none is in the file."""
+    if not usage_points.nodes:
+        return points[0]
+    node = usage_points.belonging_to(found)
+    return points[node.index] if node else None
 
 
 def _usage_point(node: Node) -> UsagePoint:

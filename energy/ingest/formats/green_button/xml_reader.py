@@ -158,15 +158,13 @@ class _Elements(DefusedExpatParser):
     def _learn(self, name: str) -> _Tag:
         if len(self._known) >= MAX_NAMES or len(name) > MAX_NAME_CHARACTERS:
             raise UnreadableXmlError("xml_too_complex", value=name)
-        namespace, _, local = name.rpartition(" ")
-        if " " in namespace:
-            namespace, local, _ = name.split(" ", 2)
+        namespace, local = _split(name)
         ours = namespace == ESPI
-        looks_ours = local in OBJECT_NAMES and namespace != CUSTOMER
-        if looks_ours and not ours and self.feed_read.foreign is None:
+        named_as_ours = local in OBJECT_NAMES and namespace != CUSTOMER
+        if named_as_ours and not ours and self.feed_read.foreign is None:
             self.feed_read.foreign = (local, namespace)
-        shown = local if ours or namespace == ATOM else f"{{{namespace}}}{local}"
-        tag = _Tag(shown, namespace, opens_object=ours and looks_ours)
+        shown = local if namespace in {ESPI, ATOM} else f"{{{namespace}}}{local}"
+        tag = _Tag(shown, namespace, opens_object=ours and named_as_ours)
         self._known[name] = tag
         return tag
 
@@ -250,6 +248,12 @@ class _Elements(DefusedExpatParser):
             self._entry.title = " ".join("".join(self.text).split())
         elif tag.local == "entry" and self._depth == self._entry_depth:
             self._entry = self._wrapper
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return name space and local name of "name-space local prefix"; both may lack."""
+    parts = name.split(" ")
+    return (parts[0], parts[1]) if len(parts) > 1 else ("", name)
 
 
 def read_feed(content: bytes) -> Feed:
