@@ -1,15 +1,13 @@
 """Asking for work, and telling the workers that there is some."""
 
-import logging
 from typing import Any
 
 from django.db import transaction
 
 from portal.accounts.models import Organization, User
+from portal.jobs.doorbell import ring
 from portal.jobs.models import Job
 from portal.jobs.registry import KINDS
-
-logger = logging.getLogger(__name__)
 
 
 def submit(
@@ -39,13 +37,3 @@ def submit(
     if made:
         transaction.on_commit(lambda: ring(job.pk, job.lane), robust=True)
     return job
-
-
-def ring(job_id: int, lane: str) -> None:
-    """Tell a worker; a broker that is away is no reason to fail."""
-    from portal.jobs.tasks import run_job  # noqa: PLC0415  tasks stand above services
-
-    try:
-        run_job.apply_async(args=[job_id], queue=lane, retry=False)
-    except Exception:  # noqa: BLE001  any broker error: the sweeper will ring again
-        logger.warning("job %s: doorbell not heard, the sweeper will ring", job_id)

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from portal.jobs.doorbell import ring
 from portal.jobs.models import Job
 from portal.jobs.registry import KINDS
 from portal.jobs.runner import MAX_LOST
-from portal.jobs.services import ring
 
 PATIENCE = timedelta(seconds=4)
 BATCH = 200
