@@ -203,9 +203,18 @@ class Localiser:
             self._set(position, label - (change.after if again else change.before))
         single = len(seen) == len(inside)
         if single and self._step == HOUR == change.before - change.after:
-            self._result.doubled.update(inside)
-        if self._ending:
+            self._result.doubled.update(self._two_hours(change, positions, inside))
+        elif self._ending:
             self._nominal_end(change, positions)
+
+    def _two_hours(
+        self, change: Change, positions: Sequence[int], inside: Sequence[int]
+    ) -> list[int]:
+        """Return the label that stands for both passes of the repeated hour."""
+        if not self._ending:
+            return list(inside)
+        last = [p for p in positions if self._label(p) == change.end]
+        return last if len(last) == 1 else []
 
     def _nominal_end(self, change: Change, positions: Sequence[int]) -> None:
         """Some files end both passes with the same label: 02:00 twice."""

@@ -65,8 +65,7 @@ def map_columns(body: Body, hints: Hints) -> tuple[Column, ...]:
 
 def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> Column:
     target = _fitting(header.fields, shape)
-    if "$" in header.text and target in {"", "usage", "ignore"}:
-        target = "cost"
+    target = _unlike_its_name(header, target)
     filled = islice((text_of(cell) for cell in cells if not is_blank(cell)), SAMPLES)
     return Column(
         letter=letter_of(index),
@@ -76,6 +75,16 @@ def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> C
         unit=header.unit,
         matched_by="name" if target else "none",
     )
+
+
+def _unlike_its_name(header: Header, target: str) -> str:
+    """Return what a unit makes of a target: "Total (kWh)" is no cost, and
+    "Production (MWh)" is not the plant's output but what it feeds in."""
+    if "$" in header.text and target in {"", "usage", "ignore"}:
+        return "cost"
+    if dimension_of(header.unit) == "energy":
+        return {"cost": "usage", "production": "export"}.get(target, target)
+    return target
 
 
 def _fitting(fields: Sequence[str], shape: str) -> str:
@@ -194,6 +203,6 @@ def source_in(column: Column) -> str:
     return source_of(column.header) or source_of(column.meter)
 
 
-def is_power(column: Column) -> bool:
-    """Say whether the column counts mean power, not energy."""
-    return dimension_of(column.unit) == "power"
+def is_power(unit: str) -> bool:
+    """Say whether a unit counts power, not energy."""
+    return dimension_of(unit) == "power"

@@ -1,5 +1,6 @@
 """Where a table begins: its header row, its rows of data."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,6 +88,10 @@ def _is_data(cells: Sequence[Cell]) -> bool:
     return any(map(looks_dated, filled)) and any(map(looks_numeric, filled))
 
 
+def _is_partly_data(cells: Sequence[Cell]) -> bool:
+    return any(looks_dated(c) or looks_numeric(c) for c in cells if not is_blank(c))
+
+
 def _is_words(cells: Sequence[Cell]) -> bool:
     filled = [cell for cell in cells if not is_blank(cell)]
     words = [c for c in filled if isinstance(c, str) and not looks_numeric(c)]
@@ -103,24 +108,35 @@ def _roles(cells: Sequence[Cell], country: str) -> tuple[int, bool, bool]:
 def find_layout(table: Table, hints: Hints) -> Layout | None:
     """Find the header row, or the first row of data where there is none.
 
-    A row is a header if it names dates and values, or names two known fields
-    above data, or holds only words above data. None: no table is to be seen.
+    A row is a header if it names dates and values, or holds only words above
+    data. A row number told is believed unless that row is data: letterheads
+    grow and shrink. None: no table is to be seen.
     """
     told = hints.mapping.get("header_row")
-    if isinstance(told, int) and 0 <= told <= len(table.rows):
-        return Layout(told - 1, told) if told else _headerless(table)
+    if told == 0:
+        return _headerless(table)
+    if isinstance(told, int) and _can_be_header(table, told - 1):
+        return Layout(told - 1, told)
     head = [(i, row) for i, row in enumerate(table.rows[:PREAMBLE_ROWS]) if any(row)]
     for index, row in head:
         known, dated, valued = _roles(row, hints.country)
         if known >= 2 and dated and valued and _is_words(row):
             return Layout(index, index + 1)
-    for position, (index, row) in enumerate(head):
-        if not _is_words(row):
-            continue
-        following = [r for _, r in head[position + 1 : position + 3]]
-        if any(map(_is_data, following)):
-            return Layout(index, index + 1)
-    return _headerless(table)
+    for looks_like_data in (_is_data, _is_partly_data):
+        for position, (index, row) in enumerate(head):
+            following = [r for _, r in head[position + 1 : position + 3]]
+            if _is_words(row) and any(map(looks_like_data, following)):
+                return Layout(index, index + 1)
+        headerless = _headerless(table)
+        if headerless is not None:
+            return headerless
+    return None
+
+
+def _can_be_header(table: Table, row: int) -> bool:
+    if not 0 <= row < len(table.rows):
+        return False
+    return any(table.rows[row]) and not _is_data(table.rows[row])
 
 
 def _headerless(table: Table) -> Layout | None:
@@ -168,7 +184,8 @@ def _body(
 ) -> Body:
     width = len(headers)
     if layout.header_row is None:
-        width = max((len(table.rows[row]) for row in rows[:1000]), default=0)
+        widths = Counter(len(table.rows[row]) for row in rows[:1000])
+        width = widths.most_common(1)[0][0] if widths else 0
         headers = [""] * width
     return Body(
         table=table,

@@ -49,8 +49,8 @@ class Notes:
         column: str = "",
         sample: str = "",
     ) -> None:
-        """Add an open question and the warning that says so."""
-        if any((q.code, q.column) == (code, column) for q in self.questions):
+        """Add an open question, once, and the warning that says so."""
+        if any(q.code == code for q in self.questions):
             return
         self.questions.append(Question(code, code, choices, suggestion, column, sample))
         self.say(_TOLD_AS[code], None, column or None, sample or None)

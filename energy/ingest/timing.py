@@ -155,8 +155,7 @@ class Timekeeper:
             return periods.fit_of_order([a for a, _ in pairs], [b for _, b in pairs])
         target, cells = next(iter(self._cells.items()))
         column = read_dates(cells, order, self._year() or 2001)
-        days = sorted({s.date() for s in column.stamps if s is not None})
-        apart = [(b - a).days for a, b in itertools.pairwise(days)]
+        apart = _steps_in_days(column.stamps)
         bills = sum(25 <= gap <= 35 or 55 <= gap <= 65 for gap in apart)
         daily = sum(gap == 1 for gap in apart)
         if column.has_time or "time_start" in self._index:
@@ -412,6 +411,14 @@ class Timekeeper:
         )
         for i, span in enumerate(spans.spans):
             timing.spans[series.group[i]] = span
+
+
+def _steps_in_days(stamps: Sequence[datetime | None]) -> list[int]:
+    """Return the steps from date to date in the order of the file, forward."""
+    days = list(dict.fromkeys(s.date() for s in stamps if s is not None))
+    apart = [(b - a).days for a, b in itertools.pairwise(days)]
+    backward = sum(step < 0 for step in apart) * 2 > len(apart)
+    return [-step for step in apart] if backward else apart
 
 
 class _Series:

@@ -161,8 +161,8 @@ class Builder:
                     letter,
                 )
             )
-        if timing.step is not None and is_power(series.column):
-            return self._integrated(made, series.column)
+        if timing.step is not None and isinstance(units, str) and is_power(units):
+            return self._integrated(made, series.column, units)
         return made
 
     def _flow(self, column: Column, source: str) -> str:
@@ -222,7 +222,9 @@ class Builder:
         self._notes.say("unit_not_known", self._body.number(position), letter, text)
         return None
 
-    def _integrated(self, made: list[RawReading], column: Column) -> list[RawReading]:
+    def _integrated(
+        self, made: list[RawReading], column: Column, unit: str
+    ) -> list[RawReading]:
         """Return mean power as energy: mean of samples at one stamp, x hours."""
         groups: defaultdict[tuple[str, Moment], list[RawReading]] = defaultdict(list)
         for reading in made:
@@ -230,8 +232,8 @@ class Builder:
         samples = len(made) - len(groups)
         if samples:
             self._notes.say("samples_averaged", None, column.letter, count=samples)
-        self._notes.say("power_integrated", None, column.letter, unit=column.unit)
-        target = {"kW": "kWh", "MW": "MWh", "W": "Wh"}.get(column.unit, "kWh")
+        self._notes.say("power_integrated", None, column.letter, unit=unit)
+        target = {"kW": "kWh", "MW": "MWh", "W": "Wh"}.get(unit, "kWh")
         return [_energy(group, target) for group in groups.values()]
 
     def variables(self, series: Series, timing: Timing) -> list[RawVariableValue]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from energy.findings import Finding
-from energy.ingest.checks.series import at, series_of
+from energy.ingest.checks.series import series_of
+from energy.ingest.codes import found
 from energy.ingest.records import ParsedFile
 
 FEWEST = 3
@@ -14,4 +15,10 @@ def check(parsed: ParsedFile) -> Iterator[Finding]:
     for series in series_of(parsed):
         starts = {reading.start for reading in series}
         if len(series) >= FEWEST and len(starts) == 1:
-            yield at("equal_starts", series[0], count=len(series))
+            first = series[0]
+            yield found(
+                "equal_starts",
+                at=(first.sheet, None, None),
+                value=first.start,
+                details={"meter": first.meter, "count": len(series)},
+            )

@@ -10,7 +10,7 @@ from energy.findings import Finding, Severity
 from energy.ingest.codes import found
 from energy.ingest.formats.rows import read_table
 from energy.ingest.records import Hints, ParsedFile
-from energy.ingest.table import Table, is_blank, letter_of
+from energy.ingest.table import Table
 from energy.ingest.text import decode
 
 NAME = "csv"
@@ -80,7 +80,10 @@ def read_text(text: str) -> tuple[Table, list[Finding]]:
     if len(rows) > MOST_ROWS:
         limit = found("too_many_rows", value=len(rows), expected=f"<= {MOST_ROWS}")
         return Table(()), [limit]
-    findings += _ill_shaped(rows, whole=text.endswith("\n"))
+    widest = max(map(len, rows), default=0)
+    if widest > MOST_COLUMNS:
+        limit = found("too_many_columns", value=widest, expected=f"<= {MOST_COLUMNS}")
+        return Table(()), [limit]
     return Table(rows, delimiter=delimiter, whole=text.endswith("\n")), findings
 
 
@@ -131,26 +134,6 @@ def sniff(text: str) -> str:
         if (times, width) > score:
             best, score = delimiter, (times, width)
     return best
-
-
-def _ill_shaped(rows: list[list[str]], *, whole: bool) -> Iterator[Finding]:
-    """Name rows with more cells than the rest, and a last one cut short."""
-    widths = Counter(map(len, rows))
-    widest = max(widths, default=0)
-    if widest > MOST_COLUMNS:
-        yield found("too_many_columns", value=widest, expected="<= 200")
-        return
-    usual = widths.most_common(1)[0][0] if widths else 0
-    if usual < 2:
-        return
-    first = next(i for i, row in enumerate(rows) if len(row) >= usual)
-    for index, row in enumerate(rows[first:], start=first):
-        if len(row) > usual and not all(map(is_blank, row[usual:])):
-            at = (None, index + 1, letter_of(usual))
-            yield found("ragged_row", at=at, value=row[usual], expected=str(usual))
-    last = rows[-1] if rows else []
-    if not whole and 1 < len(last) < usual:
-        yield found("truncated", at=(None, len(rows), letter_of(len(last) - 1)))
 
 
 CSV_FILE = CsvFile()

@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from math import isclose
 
 from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS, map_columns
 from energy.ingest.headers import normalise
@@ -17,7 +19,7 @@ from energy.ingest.records import (
     RawVariableValue,
     totals_of,
 )
-from energy.ingest.table import Table, corrected, text_of
+from energy.ingest.table import Table, corrected, is_blank, letter_of, text_of
 from energy.ingest.timing import Timekeeper, Timing
 from energy.ingest.unit_words import folded
 from energy.ingest.values import Builder, Series, read_values
@@ -46,14 +48,15 @@ def read_table(table: Table, hints: Hints, name: str) -> ParsedFile:
     if table.sheet is not None:
         notes.decided["sheet"] = table.sheet
     columns = map_columns(body, hints)
-    readings, variables = _TableReader(body, columns, hints, notes).read()
-    notes.decided["columns"] = _told(columns)
+    reader = _TableReader(body, columns, hints, notes)
+    readings, variables = reader.read()
+    notes.decided["columns"] = _told(reader.columns)
     return _parsed(
         name,
         notes,
         table=table,
         body=body,
-        columns=columns,
+        columns=tuple(reader.columns),
         readings=readings,
         variables=variables,
     )
@@ -107,7 +110,7 @@ class _TableReader:
         self, body: Body, columns: Sequence[Column], hints: Hints, notes: Notes
     ) -> None:
         self._body = body
-        self._columns = columns
+        self.columns = list(columns)
         self._hints = hints
         self._notes = notes
         self._series: list[Series] = []
@@ -116,16 +119,18 @@ class _TableReader:
         """Return the readings and the values of relevant variables."""
         if not self._usable():
             return (), ()
-        self._series = read_values(self._body, self._columns, self._hints, self._notes)
-        meters = meters_by_row(self._body, self._columns, self._hints)
+        self._series = read_values(self._body, self.columns, self._hints, self._notes)
+        self._drop_total_columns()
+        meters = meters_by_row(self._body, self.columns, self._hints)
         groups: dict[str, list[int]] = {}
         for position, meter in enumerate(meters):
             groups.setdefault(meter, []).append(position)
-        keeper = Timekeeper(self._body, self._columns, self._hints, self._notes)
+        keeper = Timekeeper(self._body, self.columns, self._hints, self._notes)
         if not keeper.known:
             self._notes.say("no_date_column")
             return (), ()
         timing = keeper.time_rows(groups, self._hollow)
+        self._explain_shape()
         self._explain_unread(timing)
         self._explain_problems(timing)
         self._explain_values(timing)
@@ -134,7 +139,7 @@ class _TableReader:
 
     def _usable(self) -> bool:
         """Say whether there are values to read; else say what is wanting."""
-        targets = {column.target for column in self._columns}
+        targets = {column.target for column in self.columns}
         wanted = VALUE_TARGETS | VARIABLE_TARGETS
         if not self._body.rows:
             self._notes.say("no_readings")
@@ -147,7 +152,7 @@ class _TableReader:
     def _without_twins(self) -> bool:
         """Refuse two columns that would count as the same meter."""
         seen: dict[tuple[str, str, str], str] = {}
-        for column in self._columns:
+        for column in self.columns:
             if column.target not in VALUE_TARGETS or column.matched_by == "person":
                 continue
             key = (column.target, normalise(column.header), column.meter)
@@ -162,6 +167,33 @@ class _TableReader:
                 return False
             seen[key] = column.letter
         return True
+
+    def _drop_total_columns(self) -> None:
+        """Leave out a column that sums up the other columns of its unit."""
+        usages = [s for s in self._series if s.column.target == "usage"]
+        for series in usages:
+            parts = [
+                other
+                for other in usages
+                if other is not series and other.column.unit == series.column.unit
+            ]
+            labelled = _TOTAL.search(folded(series.column.header))
+            by_person = series.column.matched_by in {"person", "remembered"}
+            if (
+                labelled
+                and not by_person
+                and len(parts) > 1
+                and _adds_up(series, parts)
+            ):
+                self._leave_out(series)
+
+    def _leave_out(self, series: Series) -> None:
+        column = series.column
+        self._notes.say(
+            "total_column", self._header_row(), column.letter, column.header
+        )
+        self._series.remove(series)
+        self.columns[series.index] = replace(column, target="ignore", meter="")
 
     def _header_row(self) -> int | None:
         row = self._body.header_row
@@ -182,20 +214,36 @@ class _TableReader:
             for back in (1, 2, 4, 12)
         )
 
+    def _explain_shape(self) -> None:
+        """Name rows of a text file with cells too many, and a last one cut off."""
+        body, table = self._body, self._body.table
+        if not table.delimiter:
+            return
+        width = body.width
+        for row in body.rows:
+            cells = table.rows[row]
+            if len(cells) > width and not all(map(is_blank, cells[width:])):
+                self._notes.say("ragged_row", row + 1, letter_of(width), cells[width])
+        last = body.rows[-1]
+        cut = 1 < len(table.rows[last]) < width and last == len(table.rows) - 1
+        if cut and not table.whole:
+            letter = letter_of(len(table.rows[last]) - 1)
+            self._notes.say("truncated", last + 1, letter)
+
     def _explain_unread(self, timing: Timing) -> None:
         """Tell total rows and notes from rows whose date is wrong."""
         for position, (code, letter) in sorted(timing.unread.items()):
             number = self._body.number(position)
             cells = self._body.table.rows[number - 1]
-            words = [folded(c) for c in cells if isinstance(c, str) and c.strip()]
+            words = [c.strip() for c in cells if isinstance(c, str) and c.strip()]
             filled = [s for s in self._values() if self._is_filled(s, position)]
-            if filled and self._is_total(words, filled, position, code):
+            if filled and self._is_total(words, filled, position, timing):
                 self._notes.say("total_row", number, letter, words[0] if words else "")
             elif not filled:
                 self._ignore(position, code, letter, words)
             else:
-                column = next(c for c in self._columns if c.letter == letter)
-                index = self._columns.index(column)
+                column = next(c for c in self.columns if c.letter == letter)
+                index = self.columns.index(column)
                 value = text_of(self._body.table.cell(number - 1, index))
                 if code != "year_missing":
                     self._notes.say(code, number, letter, value)
@@ -216,13 +264,13 @@ class _TableReader:
         words: Sequence[str],
         filled: Sequence[Series],
         position: int,
-        code: str,
+        timing: Timing,
     ) -> bool:
-        if any(_TOTAL.search(word) for word in words[:3]):
+        if any(_TOTAL.search(folded(word)) for word in words[:3]):
             return True
-        if code != "date_missing":
+        if timing.unread[position][0] != "date_missing":
             return False
-        return all(_sums_up(s.numbers.values, position) for s in filled)
+        return all(_sums_up(s.numbers.values, position, timing) for s in filled)
 
     def _explain_problems(self, timing: Timing) -> None:
         for position, (code, letter) in sorted(timing.problems.items()):
@@ -230,7 +278,7 @@ class _TableReader:
                 self._is_filled(s, position) for s in self._values()
             ):
                 continue
-            index = next(i for i, c in enumerate(self._columns) if c.letter == letter)
+            index = next(i for i, c in enumerate(self.columns) if c.letter == letter)
             number = self._body.number(position)
             value = text_of(self._body.table.cell(number - 1, index))
             self._notes.say(code, number, letter, value)
@@ -262,7 +310,7 @@ class _TableReader:
         if len(missing) < len(numbers.values):
             self._notes.say("missing_value", first, letter, count=len(missing))
             return
-        alone = sum(c.target == "usage" for c in self._columns) == 1
+        alone = sum(c.target == "usage" for c in self.columns) == 1
         needed = alone and series.column.target == "usage"
         code = "empty_column" if needed else "column_not_used"
         self._notes.say(code, self._header_row(), letter, series.column.header)
@@ -271,7 +319,7 @@ class _TableReader:
         body = self._body
         if body.after_table is not None:
             self._notes.say("rows_after_table", body.after_table)
-        for column in self._columns:
+        for column in self.columns:
             if column.target == "demand":
                 self._notes.say(
                     "demand_not_used", self._header_row(), column.letter, column.header
@@ -291,7 +339,7 @@ class _TableReader:
     def _built(
         self, timing: Timing, meters: Sequence[str]
     ) -> tuple[tuple[RawReading, ...], tuple[RawVariableValue, ...]]:
-        builder = Builder(self._body, self._columns, self._hints, self._notes)
+        builder = Builder(self._body, self.columns, self._hints, self._notes)
         costs = [s for s in self._series if s.column.target == "cost"]
         usages = [s for s in self._series if s.column.target == "usage"]
         cost = costs[0].numbers.values if len(costs) == 1 and len(usages) == 1 else None
@@ -305,10 +353,21 @@ class _TableReader:
         return tuple(readings), tuple(variables)
 
 
-def _sums_up(values: Sequence[float | None], position: int) -> bool:
-    """Say whether a value is the sum of all those above it."""
+def _adds_up(total: Series, parts: Sequence[Series]) -> bool:
+    """Say whether every value is the sum of its row's other values."""
+    rows = zip(total.numbers.values, *(p.numbers.values for p in parts), strict=True)
+    filled = [row for row in rows if None not in row]
+    return bool(filled) and all(
+        isclose(row[0] or 0.0, sum(v or 0.0 for v in row[1:]), rel_tol=1e-6)
+        for row in filled
+    )
+
+
+def _sums_up(values: Sequence[float | None], position: int, timing: Timing) -> bool:
+    """Say whether a value is the sum of all dated ones above it."""
     value = values[position]
-    above = [v for v in values[:position] if v is not None]
+    pairs = zip(values[:position], timing.spans, strict=False)
+    above = [v for v, span in pairs if v is not None and span is not None]
     if value is None or len(above) < 2:
         return False
     return abs(sum(above) - value) <= 1e-6 * max(abs(value), 1.0)
