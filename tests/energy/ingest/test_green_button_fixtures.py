@@ -11,9 +11,9 @@ from energy.findings import Severity
 from energy.ingest.formats.green_button import FINDING_CODES, GREEN_BUTTON
 from energy.ingest.records import Hints
 
-UPLOADS = Path(__file__).resolve().parents[2] / "data" / "uploads"
-REFUSED = sorted((UPLOADS / "should_fail" / "green_button").glob("*/*"))
-READ = sorted((UPLOADS / "should_pass" / "green_button").glob("*.xml"))
+UPLOADS = Path(__file__).resolve().parents[2] / "data" / "uploads" / "green_button"
+REFUSED = sorted((UPLOADS / "should_fail").glob("*/*"))
+READ = sorted((UPLOADS / "should_pass").glob("*.xml"))
 BEYOND_A_SMALL_FILE = {"too_large", "too_many_readings", "timezone_unknown"}
 
 
