@@ -20,7 +20,7 @@ from energy.ingest.day_text import (
 )
 from energy.ingest.table import Cell
 
-EARLIEST_YEAR = 1980
+EARLIEST_YEAR = 1950
 LATEST_YEAR = 2100
 
 

@@ -39,14 +39,13 @@ def mend_midnights(
     the day. The order of the file shows it; single cases are left alone.
     """
     back = step - DAY
-    odd = [
-        i
-        for i in range(1, len(stamps))
-        if (a := stamps[i - 1]) is not None
-        and (b := stamps[i]) is not None
-        and b - a == back
+    steps = [
+        second - first if first is not None and second is not None else None
+        for first, second in itertools.pairwise(stamps)
     ]
-    if len(odd) < 2 and not (odd and len(stamps) <= DAY / step + 1):
+    odd = [i for i, taken in enumerate(steps, start=1) if taken == back]
+    orderly = len(odd) + steps.count(step) >= REGULAR_SHARE * len(steps)
+    if not orderly or (len(odd) < 2 and len(stamps) > DAY / step + 1):
         return stamps
     mended = list(stamps)
     for i in odd:

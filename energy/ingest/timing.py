@@ -74,6 +74,8 @@ class Timekeeper:
                     self._cells[target] = cells
         if "period_start" in self._cells and "period_end" not in self._cells:
             self._close_with_reads()
+        if {"date", "month", "year"} <= self._index.keys():
+            self._join_day_month_year()
 
     def _close_with_reads(self) -> None:
         """Take the reading date for the end where only a start stands beside."""
@@ -206,6 +208,20 @@ class Timekeeper:
                 return self._dated(target, periods.from_months)
         target = "read_date" if "read_date" in self._cells else "period_end"
         return self._dated(target, lambda stamps: periods.from_reads(stamps, rows))
+
+    def _join_day_month_year(self) -> None:
+        """Write one date from three columns where the days are only numbers."""
+        days = [text_of(cell) for cell in self._cells["date"]]
+        if not all(re.fullmatch(r"\d{0,2}", day, re.ASCII) for day in days):
+            return
+        years, months = (
+            [text_of(cell) for cell in self._body.column(self._index[name])]
+            for name in ("year", "month")
+        )
+        self._cells["date"] = [
+            f"{year}-{month}-{day}"
+            for year, month, day in zip(years, months, days, strict=True)
+        ]
 
     def _join_year_and_month(self) -> None:
         years = self._body.column(self._index["year"])

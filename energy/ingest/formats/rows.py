@@ -324,10 +324,20 @@ class _TableReader:
                 self._notes.say(
                     "demand_not_used", self._header_row(), column.letter, column.header
                 )
-            elif column.matched_by == "none" and self._is_numeric(column):
-                self._notes.say(
-                    "column_not_used", self._header_row(), column.letter, column.header
-                )
+        unused = [
+            column
+            for column in self.columns
+            if column.matched_by == "none" and self._is_numeric(column)
+        ]
+        if unused:
+            names = ", ".join(column.header for column in unused)
+            self._notes.say(
+                "column_not_used",
+                self._header_row(),
+                unused[0].letter,
+                names,
+                count=len(unused),
+            )
 
     def _is_numeric(self, column: Column) -> bool:
         if not column.header or normalise(column.header).split()[-1:] == ["id"]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from energy.ingest.columns import DATE_TARGETS, VALUE_TARGETS
 from energy.ingest.formats import portfolio_manager
 from energy.ingest.formats.rows import read_table
 from energy.ingest.kinds import kind_of
@@ -85,15 +86,21 @@ def _asked(parsed: ParsedFile, names: Sequence[str]) -> ParsedFile:
 def _without_readings(
     variable: Sequence[ParsedFile], parsed: Sequence[ParsedFile], name: str
 ) -> ParsedFile:
-    """Return the sheets of variables, else the sheet that says most."""
+    """Return the sheets of variables, else the sheet whose faults explain it."""
     if variable:
         return together(variable[0], variable[1:])
-    tables = [p for p in parsed if p.columns and p.rows]
-    if tables:
-        return max(tables, key=lambda p: p.rows)
+    tables = [p for p in parsed if _is_table(p)]
+    if tables or len(parsed) == 1:
+        return max(tables or parsed, key=lambda p: p.rows)
     notes = Notes()
     notes.say("no_readings")
     return ParsedFile(name, findings=tuple(notes.findings))
+
+
+def _is_table(parsed: ParsedFile) -> bool:
+    """Say whether a sheet has both dates and values, whatever is wrong in it."""
+    targets = {column.target for column in parsed.columns}
+    return bool(parsed.rows and targets & DATE_TARGETS and targets & VALUE_TARGETS)
 
 
 def together(first: ParsedFile, others: Sequence[ParsedFile]) -> ParsedFile:
