@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers, viewsets
 
 from cohorts.models import Cohort
 from cohorts.queries import cohorts_of
-from cohorts.querysets import CohortQuerySet
 from facilities.api import caller
 from portal.base.access import Access
 
@@ -37,6 +37,6 @@ class CohortViewSet(viewsets.ReadOnlyModelViewSet[Cohort]):
     serializer_class = CohortSerializer
     lookup_field = "code"
 
-    def get_queryset(self) -> CohortQuerySet:
+    def get_queryset(self) -> QuerySet[Cohort]:
         """Only what the caller sees."""
         return cohorts_of(caller(self.request))

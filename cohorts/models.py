@@ -23,7 +23,7 @@ class Cohort(models.Model):
     )
     starts_on = models.DateField(_("starts on"))
 
-    objects = CohortQuerySet.as_manager()
+    objects = CohortQuerySet["Cohort"].as_manager()
 
     class Meta:
         ordering = ["code"]

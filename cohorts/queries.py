@@ -1,13 +1,12 @@
 """Reads about cohorts, for pages and the API."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cohorts.models import Cohort
-from cohorts.querysets import CohortQuerySet
 from portal.accounts.models import User
 
 
-def cohorts_of(user: User) -> CohortQuerySet:
+def cohorts_of(user: User) -> QuerySet[Cohort]:
     """The cohorts this person sees, with how many plants sit and are counted there."""
     return (
         Cohort.objects.visible_to(user)

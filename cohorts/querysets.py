@@ -1,6 +1,6 @@
 """Which cohorts a person sees."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
@@ -9,11 +9,13 @@ from portal.accounts.roles import OVERSIGHT, PLANT, Role
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+M = TypeVar("M", bound=models.Model)
 
-class CohortQuerySet(models.QuerySet["Cohort"]):
+
+class CohortQuerySet(models.QuerySet[M]):
     """Cohorts."""
 
-    def visible_to(self, user: "User") -> "CohortQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """All for the program and agencies; own ones for plants, anchors, trainers."""
         if user.has_role(*OVERSIGHT, Role.AGENCY):
             return self

@@ -1,13 +1,13 @@
 """Facilities for clients."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 
 from facilities.models import Facility
 from facilities.queries import facilities_of
-from facilities.querysets import FacilityQuerySet
 from portal.accounts.models import User
 from portal.base.access import Access, allowed_or_404, visible_or_404
 
@@ -40,7 +40,7 @@ class FacilityViewSet(viewsets.ReadOnlyModelViewSet[Facility]):
     serializer_class = FacilitySerializer
     lookup_field = "code"
 
-    def get_queryset(self) -> FacilityQuerySet:
+    def get_queryset(self) -> QuerySet[Facility]:
         """Only what the caller sees."""
         return facilities_of(caller(self.request))
 
@@ -54,7 +54,10 @@ def caller(request: Request) -> User:
 
 def facility_for(request: Request, code: str, permission: str = "") -> Facility:
     """The plant of an address, if the caller sees it and may do this there."""
-    user: Any = caller(request)
-    if permission:
-        return allowed_or_404(Facility, user, permission, code=code)
-    return visible_or_404(Facility, user, code=code)
+    user = caller(request)
+    found: Facility = (
+        allowed_or_404(Facility, user, permission, code=code)
+        if permission
+        else visible_or_404(Facility, user, code=code)
+    )
+    return found

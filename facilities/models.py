@@ -31,7 +31,7 @@ class Facility(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = FacilityQuerySet.as_manager()
+    objects = FacilityQuerySet["Facility"].as_manager()
 
     class Meta:
         ordering = ["code"]

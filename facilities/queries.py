@@ -1,11 +1,12 @@
 """Reads about facilities, for pages and the API."""
 
+from django.db.models import QuerySet
+
 from facilities.models import Facility
-from facilities.querysets import FacilityQuerySet
 from portal.accounts.models import User
 
 
-def facilities_of(user: User) -> FacilityQuerySet:
+def facilities_of(user: User) -> QuerySet[Facility]:
     """The facilities this person sees, by code."""
     return (
         Facility.objects.visible_to(user)

@@ -1,6 +1,6 @@
 """Which facilities a person sees: the one place that knows roles for plants."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
@@ -9,11 +9,13 @@ from portal.accounts.roles import OVERSIGHT, Role
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+M = TypeVar("M", bound=models.Model)
 
-class FacilityQuerySet(models.QuerySet["Facility"]):
+
+class FacilityQuerySet(models.QuerySet[M]):
     """Facilities."""
 
-    def visible_to(self, user: "User") -> "FacilityQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Own plants; a trainer's cohorts; all for the secretariat and evaluators.
 
         Agencies and anchors see aggregates and participation elsewhere, never a

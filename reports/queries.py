@@ -116,11 +116,12 @@ def month_row(row: Mapping[str, Any]) -> MonthRow:
         "cumulative_low",
         "cumulative_high",
     )
-    plain = ("estimated_share", "covered_days", "expected_days")
     return MonthRow(
         month=row["month"],
-        **{name: gj(row.get(name)) for name in energies},  # type: ignore[arg-type]  names of MonthRow
-        **{name: row.get(name) for name in plain},  # type: ignore[arg-type]  names of MonthRow
+        **{name: gj(row.get(name)) for name in energies},
+        estimated_share=row.get("estimated_share"),
+        covered_days=row.get("covered_days"),
+        expected_days=row.get("expected_days"),
     )
 
 
@@ -143,7 +144,7 @@ def model_row(row: Mapping[str, Any]) -> ModelRow:
     fitted.pop("meter", None)
     terms = tuple(ModelTerm(**term) for term in fitted.pop("variables"))
     reasons = tuple(fitted.pop("reasons"))
-    return ModelRow(variables=terms, reasons=reasons, **fitted)
+    return ModelRow(variables=terms, reasons=reasons, unit="kWh/d", **fitted)
 
 
 def scatter(stored: Mapping[str, Any] | None) -> Scatter | None:

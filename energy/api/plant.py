@@ -59,7 +59,7 @@ class VariableSerializer(serializers.ModelSerializer[RelevantVariable]):
 def listed(view: APIView, request: Request, rows: Any, as_json: Any) -> Response:
     """One page of rows in the list shape of the contract."""
     pages = Pages()
-    page = pages.paginate_queryset(rows, request, view=view) or []
+    page: list[Any] = pages.paginate_queryset(rows, request, view=view) or []
     return pages.get_paginated_response([as_json(row) for row in page])
 
 

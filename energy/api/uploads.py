@@ -101,15 +101,16 @@ class FacilityUploadsView(APIView):
         if file is None:
             text = _("Send the file in the part named “file”.")
             raise InvalidInputError("file_missing", text, fields={"file": text})
+        sent: Any = request.data
         delivery = Delivery(
             filename=file.name or "upload",
             chunks=file.chunks(),
             idempotency_key=request.headers.get("Idempotency-Key", ""),
             hints={
-                "meter": str(request.data.get("meter", ""))[:100],
+                "meter": str(sent.get("meter", ""))[:100],
                 "locale": caller(request).language,
             },
-            mapping=mapping_given(request.data.get("mapping")),
+            mapping=mapping_given(sent.get("mapping")),
         )
         upload = tasks.submit_upload(facility, delivery=delivery, user=caller(request))
         return Response(upload_json(upload), status=202)

@@ -106,7 +106,7 @@ def changed_rows(
     """  # noqa: S608  names are constants of this module, values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, [*_parameters(upload_id, owners), limit])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def merge(
@@ -173,8 +173,8 @@ def _staged(names: IntervalTable, owners: Mapping[str, int]) -> str:
     """  # noqa: S608  names are constants of this module, values are parameters
 
 
-def _parameters(upload_id: int, owners: Mapping[str, int]) -> list[object]:
-    pairs = [part for pair in owners.items() for part in pair]
+def _parameters(upload_id: int, owners: Mapping[str, int]) -> list[str | int]:
+    pairs: list[str | int] = [part for pair in owners.items() for part in pair]
     return [*pairs, upload_id]
 
 

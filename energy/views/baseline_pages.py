@@ -1,27 +1,173 @@
-"""What the baseline pages show: candidates by meter, suggested periods."""
+"""What the baseline pages show: verdict, candidates by meter, suggested periods."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from energy.enpi.periods import Month
 from energy.finding_texts import sentence
-from energy.models import Baseline
+from energy.models import Baseline, SavingsResult
+from energy.models.meter import EnergySource
+from portal.base import formats
 
 MONTHS_A_YEAR = 12
+SMALLEST_PROBABILITY = 0.001
+GJ_PER_KWH = 0.0036
+
+LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
+    (
+        "valid",
+        gettext_lazy("Valid"),
+        gettext_lazy("Passes the statistical tests"),
+        gettext_lazy("Fails a statistical test"),
+        gettext_lazy("Significant, R² of 0.5 or more, used within its range."),
+    ),
+    (
+        "plausible",
+        gettext_lazy("Plausible"),
+        gettext_lazy("Makes physical sense"),
+        gettext_lazy("Makes no physical sense"),
+        gettext_lazy("Each variable moves energy the way it should."),
+    ),
+    (
+        "adequate",
+        gettext_lazy("Adequate"),
+        gettext_lazy("The data can carry a model"),
+        gettext_lazy("The data cannot carry a model"),
+        gettext_lazy("Enough bills, enough covered days, independent variables."),
+    ),
+    (
+        "complete",
+        gettext_lazy("Complete"),
+        gettext_lazy("Both periods are covered"),
+        gettext_lazy("Readings are missing"),
+        gettext_lazy("At least 90% of the days of the reporting period have readings."),
+    ),
+)
+"""Key of the verdict, name, word when on, word when off, what it means."""
+
+FAILURES: dict[str, Promise] = {
+    "no_energy_data": gettext_lazy(
+        "No meter has readings in these periods. Upload them, or choose other periods."
+    ),
+    "too_few_intervals": gettext_lazy(
+        "A meter has too few bills in the baseline period to fit any model. "
+        "Choose a longer period or upload the missing bills."
+    ),
+    "meter_not_in_baseline": gettext_lazy(
+        "A meter was added after this baseline was approved. Ask for a new version."
+    ),
+}
+FAILURE = gettext_lazy(
+    "The work ended unexpectedly. Your data is safe: ask for the baseline again."
+)
+
+
+def failure_shown(baseline: Baseline) -> str:
+    """Why a baseline could not be worked out, and what to do."""
+    return str(FAILURES.get(baseline.error_code, FAILURE))
+
+
+def lamps_shown(verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The verdict's lamps, each with its word."""
+    return [
+        {
+            "label": label,
+            "state": "ok" if verdict[key] else "bad",
+            "word": word_on if verdict[key] else word_off,
+            "note": note,
+        }
+        for key, label, word_on, word_off, note in LAMPS
+    ]
+
+
+def reasons_shown(verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Why lamps are off, as findings with their sentence and meter."""
+    return [
+        {"severity": reason["severity"], "sentence": _of_meter(reason)}
+        for reason in verdict["reasons"]
+    ]
+
+
+def _of_meter(reason: Mapping[str, Any]) -> str:
+    holes = {"meter": reason["meter"], "reason": sentence(reason)}
+    return _("%(meter)s: %(reason)s") % holes
+
+
+def figures_shown(result: SavingsResult | None) -> dict[str, float]:
+    """The energies of a result in GJ."""
+    if result is None:
+        return {}
+    names = ("savings", "low", "high", "actual", "adjusted_baseline")
+    return {name: getattr(result, f"{name}_kwh") * GJ_PER_KWH for name in names}
 
 
 def candidates_shown(baseline: Baseline) -> list[dict[str, Any]]:
     """Per meter: its candidates, the chosen one first, reasons as sentences."""
+    bands = {band["meter"]: band for band in baseline.result.get("sensitivity", [])}
     by_meter: dict[str, dict[str, Any]] = {}
     for candidate in baseline.result.get("candidates", []):
+        meter = candidate["meter"]
         shown = by_meter.setdefault(
-            candidate["meter"],
-            {"meter": candidate["meter"], "source": candidate["source"], "rows": []},
+            meter,
+            {
+                "meter": meter,
+                "source": EnergySource(candidate["source"]).label,
+                "band": bands.get(meter),
+                "rows": [],
+            },
         )
-        reasons = [sentence(reason) for reason in candidate["reasons"]]
-        shown["rows"].append({**candidate, "reason_sentences": reasons})
+        shown["rows"].append(_candidate_shown(candidate))
     return list(by_meter.values())
+
+
+def _candidate_shown(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **candidate,
+        "equation": equation(candidate),
+        "terms": [
+            {
+                **term,
+                "coefficient": significant(term["coefficient"]),
+                "standard_error": significant(term["standard_error"]),
+                "p_value": probability(term["p_value"]),
+            }
+            for term in candidate["terms"]
+        ],
+        "f_p_value": probability(candidate["f_p_value"]),
+        "reason_sentences": [sentence(reason) for reason in candidate["reasons"]],
+    }
+
+
+def equation(candidate: Mapping[str, Any]) -> str:
+    """Energy in kWh a day as the sum the model is."""
+    text = significant(candidate["intercept"])
+    for term in candidate["terms"]:
+        sign = formats.MINUS_SIGN if term["coefficient"] < 0 else "+"
+        text += f" {sign} {significant(abs(term['coefficient']))} × {term['variable']}"
+    return text
+
+
+def significant(value: float | None, figures: int = 3) -> str:
+    """A number with about three significant figures, never fewer than its whole."""
+    if value is None or formats.is_absent(value) or value == 0:
+        return formats.num(value)
+    size = math.floor(math.log10(abs(value))) + 1
+    return formats.num(value, max(0, figures - size))
+
+
+def probability(value: float | None) -> str:
+    """A p-value; one below a thousandth is only said to be so."""
+    if value is None or formats.is_absent(value):
+        return formats.ABSENT
+    if value < SMALLEST_PROBABILITY:
+        return f"< {formats.num(SMALLEST_PROBABILITY, 3)}"
+    return formats.num(value, 3)
 
 
 def suggested_periods(months: Sequence[str]) -> dict[str, date]:

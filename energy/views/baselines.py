@@ -20,7 +20,14 @@ from energy.services.baselines import (
     verify_result,
 )
 from energy.tasks.baselines import fit_job, submit_baseline
-from energy.views.baseline_pages import candidates_shown, suggested_periods
+from energy.views.baseline_pages import (
+    candidates_shown,
+    failure_shown,
+    figures_shown,
+    lamps_shown,
+    reasons_shown,
+    suggested_periods,
+)
 from facilities.models import Facility
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
@@ -77,13 +84,19 @@ def baseline_detail(
 ) -> HttpResponse:
     """One baseline: candidates, their statistics, the verdict, the result."""
     baseline = allowed_or_404(Baseline, request.user, SEE, public_id=baseline_id)
+    verdict = baseline.result.get("verdict")
+    result = baseline.results.order_by("-pk").first()
     context = {
         "baseline": baseline,
         "facility": baseline.facility,
         "job": fit_job(baseline),
+        "failure": failure_shown(baseline),
         "sources": candidates_shown(baseline),
-        "verdict": baseline.result.get("verdict"),
-        "result": baseline.results.order_by("-pk").first(),
+        "verdict": verdict,
+        "lamps": lamps_shown(verdict) if verdict else [],
+        "reasons": reasons_shown(verdict) if verdict else [],
+        "result": result,
+        "energy_gj": figures_shown(result),
         "may_approve": request.user.has_perm(APPROVE, baseline)
         and baseline.submitted_by_id != request.user.pk,
         "may_verify": request.user.has_perm(VERIFY, baseline),

@@ -27,6 +27,7 @@ def meter_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     context = {
         "facility": facility,
         "form": form,
+        "meters": facility.meters.order_by("source", "name"),
         "completeness": completeness(facility),
         "may_edit": request.user.has_perm("energy.edit_meters", facility),
     }

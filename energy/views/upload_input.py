@@ -8,8 +8,13 @@ from energy.models import Upload
 
 
 def answers_given(upload: Upload, sent: QueryDict) -> dict[str, Any]:
-    """Answers to questions (``q:<key>``), series (``s<n>-…``), columns (``c:<letter>``)."""
+    """Answers to questions (``q:<key>``), series (``s<n>-…``), columns (``c:<letter>``).
+
+    ``stored`` says, question or not, which readings count where both speak.
+    """
     answers: dict[str, Any] = {}
+    if sent.get("stored") in {"replace", "keep"}:
+        answers["stored"] = sent["stored"]
     for question in upload.questions:
         value = sent.get(f"q:{question['key']}", "").strip()
         if value and question["code"] != "source":
@@ -49,7 +54,7 @@ def _columns_given(upload: Upload, sent: QueryDict) -> dict[str, dict[str, str]]
     for column in upload.columns:
         letter = column["letter"]
         fields = {
-            key: sent[f"c:{letter}:{key}"].strip()
+            key: str(sent[f"c:{letter}:{key}"]).strip()
             for key in ("target", "unit", "meter")
             if f"c:{letter}:{key}" in sent
         }

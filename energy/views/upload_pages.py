@@ -1,16 +1,20 @@
 """What the upload pages show: plain rows in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from energy.finding_texts import how_to_fix, sentence
 from energy.forms import SeriesForm
-from energy.models import Meter, RelevantVariable, Upload
+from energy.models import Meter, RelevantVariable, SavingsResult, Upload
 from energy.question_texts import choice_label, question_text
+from energy.services.uploads import UNDO_DAYS
+from facilities.models import Facility
 
 STEPS = (
     ("file", gettext_lazy("File")),
@@ -21,14 +25,34 @@ STEPS = (
 )
 
 
-def steps_of(current: str) -> list[dict[str, Any]]:
-    """The five steps with their state."""
+ADDRESSES = {"columns": "energy:upload_columns", "rows": "energy:upload_rows"}
+"""Steps a person may go back to while the upload is open."""
+
+
+def steps_of(current: str, upload: Upload | None = None) -> list[dict[str, Any]]:
+    """The five steps with their state, and the address of those to go back to."""
     names = [name for name, _label in STEPS]
     at = names.index(current)
     return [
-        {"label": label, "done": number < at, "current": number == at}
-        for number, (_name, label) in enumerate(STEPS)
+        {
+            "label": label,
+            "state": _step_state(number, at),
+            "url": _step_address(name, upload),
+        }
+        for number, (name, label) in enumerate(STEPS)
     ]
+
+
+def _step_state(number: int, at: int) -> str:
+    if number == at:
+        return "current"
+    return "done" if number < at else "todo"
+
+
+def _step_address(name: str, upload: Upload | None) -> str:
+    if upload is None or not upload.is_open or name not in ADDRESSES:
+        return ""
+    return reverse(ADDRESSES[name], args=[upload.public_id])
 
 
 def findings_shown(upload: Upload, *, limit: int = 200) -> list[dict[str, Any]]:
@@ -43,6 +67,18 @@ def findings_shown(upload: Upload, *, limit: int = 200) -> list[dict[str, Any]]:
         }
         for number, finding in enumerate(upload.findings[:limit])
     ]
+
+
+def findings_by_task(upload: Upload) -> dict[str, list[dict[str, Any]]]:
+    """Findings by what a person can do: mend, give up the file, confirm, read."""
+    shown = findings_shown(upload)
+    errors = [one for one in shown if one["severity"] == "error"]
+    return {
+        "to_mend": [one for one in errors if one["row"] is not None],
+        "of_the_file": [one for one in errors if one["row"] is None],
+        "to_confirm": [one for one in shown if one["severity"] == "warning"],
+        "told": [one for one in shown if one["severity"] == "info"],
+    }
 
 
 def questions_shown(upload: Upload) -> list[dict[str, Any]]:
@@ -127,6 +163,45 @@ def _local_day(text: str, zone: ZoneInfo) -> Any:
 
 def _share(stored: float, new: float) -> float | None:
     return (new - stored) / stored if stored else None
+
+
+def undo_until(upload: Upload, *, now: datetime) -> date | None:
+    """The last day a saved upload can be undone; None when that is over."""
+    if upload.committed_at is None:
+        return None
+    last = upload.committed_at + timedelta(days=UNDO_DAYS)
+    return timezone.localdate(last) if now <= last else None
+
+
+def after_saving(
+    facility: Facility, result: SavingsResult | None
+) -> list[dict[str, Any]]:
+    """What comes next once a file is saved."""
+    code = facility.code
+    more = {
+        "icon": "upload",
+        "title": _("Upload another file"),
+        "reason": _("Another meter, production, or the next month."),
+        "url": reverse("energy:upload_new", args=[code]),
+        "action": _("Upload data"),
+    }
+    if result is None:
+        first = {
+            "icon": "chart-line",
+            "title": _("Ask for a baseline"),
+            "reason": _("It takes twelve months of bills and what drives them."),
+            "url": reverse("energy:baseline_list", args=[code]),
+            "action": _("Choose periods"),
+        }
+        return [first, more]
+    dashboard = {
+        "icon": "layout-dashboard",
+        "title": _("Look at the energy performance"),
+        "reason": _("The result is being worked out again with the new values."),
+        "url": facility.get_absolute_url(),
+        "action": _("Open"),
+    }
+    return [dashboard, more]
 
 
 def leave_out_label(count: int) -> str:

@@ -23,13 +23,19 @@ from energy.services import originals
 from energy.services.uploads import Delivery
 from energy.tasks import uploads as tasks
 from energy.views.upload_input import answers_given, corrections_given, rows_left_out
+from energy.views.upload_columns_page import UNIT_GROUPS, columns_shown, found_in
 from energy.views.upload_pages import (
+    after_saving,
     changes_shown,
+    findings_by_task,
     findings_shown,
+    known_names,
+    leave_out_label,
     questions_shown,
     series_shown,
     steps_of,
     totals_shown,
+    undo_until,
 )
 from facilities.models import Facility
 from facilities.services import note_reading_by_outsider
@@ -52,7 +58,11 @@ def upload_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A plant's uploads, newest first."""
     facility = visible_or_404(Facility, request.user, code=code)
     page = Paginator(uploads_of(facility), 25).get_page(request.GET.get("page"))
-    context = {"facility": facility, "page": page}
+    context = {
+        "facility": facility,
+        "page": page,
+        "may_upload": request.user.has_perm(UPLOAD, facility),
+    }
     return render(request, "energy/upload_list.html", context)
 
 
@@ -110,7 +120,7 @@ def status(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespo
     """The polled fragment: how far the reading of the file is."""
     upload = visible_or_404(Upload, request.user, public_id=upload_id)
     response = render(request, "energy/_upload_status.html", _reading_context(upload))
-    if not upload.is_being_read and upload.state in STEP_OF_STATE:
+    if not upload.is_being_read:
         response.headers["HX-Redirect"] = upload.get_absolute_url()
     return response
 
@@ -141,9 +151,13 @@ def columns(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResp
         "facility": upload.facility,
         "questions": questions_shown(upload),
         "series": series_shown(upload),
+        "known_names": known_names(upload),
+        "columns": columns_shown(upload),
+        "unit_groups": UNIT_GROUPS,
+        "found": found_in(upload),
         "totals": totals_shown(upload),
         "findings": findings_shown(upload, limit=10),
-        "steps": steps_of("columns"),
+        "steps": steps_of("columns", upload),
     }
     return render(request, "energy/upload_columns.html", context)
 
@@ -161,8 +175,9 @@ def rows(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespons
     context = {
         "upload": upload,
         "facility": upload.facility,
-        "findings": findings_shown(upload),
-        "steps": steps_of("rows"),
+        "leave_out_label": leave_out_label(upload.counts.get("rejected", 0)),
+        **findings_by_task(upload),
+        "steps": steps_of("rows", upload),
     }
     return render(request, "energy/upload_rows.html", context)
 
@@ -177,6 +192,10 @@ def _mend(
         tasks.correct_upload(upload, corrections=corrections, user=request.user)
     if left_out:
         tasks.leave_out_of_upload(upload, rows=left_out, user=request.user)
+    if not corrections and not left_out:
+        messages.info(
+            request, _("Nothing was changed: mend a cell or leave its row out.")
+        )
 
 
 def _revised(
@@ -202,7 +221,7 @@ def review(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespo
         "totals": totals_shown(upload),
         "series": series_shown(upload),
         "findings": findings_shown(upload),
-        "steps": steps_of("review"),
+        "steps": steps_of("review", upload),
     }
     return render(request, "energy/upload_review.html", context)
 
@@ -225,12 +244,16 @@ def done(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespons
     upload = visible_or_404(Upload, request.user, public_id=upload_id)
     if upload.state != Upload.State.COMMITTED:
         return redirect(upload)
+    result = latest_result(upload.facility)
     context = {
         "upload": upload,
         "facility": upload.facility,
         "totals": totals_shown(upload),
-        "result": latest_result(upload.facility),
-        "steps": steps_of("done"),
+        "result": result,
+        "next_steps": after_saving(upload.facility, result),
+        "undo_until": undo_until(upload, now=timezone.now()),
+        "may_upload": request.user.has_perm(UPLOAD, upload.facility),
+        "steps": steps_of("done", upload),
     }
     return render(request, "energy/upload_done.html", context)
 

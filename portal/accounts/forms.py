@@ -10,7 +10,6 @@ from portal.accounts.models import Language, Organization, User
 from portal.accounts.roles import Role
 from portal.accounts.services import Invitee
 
-
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
 else:
@@ -60,8 +59,8 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, inviter: User, roles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organizations = self.fields["organization"]
-        organizations.queryset = Organization.objects.visible_to(inviter)  # type: ignore[attr-defined]  a ModelChoiceField
-        self.fields["role"].choices = [  # type: ignore[attr-defined]  a ChoiceField
+        organizations.queryset = Organization.objects.visible_to(inviter)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["role"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (value, label) for value, label in Role.choices if value in roles
         ]
 

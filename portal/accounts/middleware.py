@@ -15,7 +15,7 @@ def profile_language(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
             translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language  # type: ignore[attr-defined]  LocaleMiddleware's name
+            request.LANGUAGE_CODE = request.user.language
         return get_response(request)
 
     return middleware

@@ -135,7 +135,7 @@ class Organization(models.Model):
     group = models.CharField(_("corporate group"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OrganizationQuerySet.as_manager()
+    objects = OrganizationQuerySet["Organization"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -160,7 +160,7 @@ class Membership(models.Model):
     started_on = models.DateField(auto_now_add=True)
     ended_on = models.DateField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet["Membership"].as_manager()
 
     class Meta:
         constraints = [
@@ -198,7 +198,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet["Invitation"].as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -101,7 +101,9 @@ def invite(
 def open_invitation(token: str, *, now: datetime) -> Invitation:
     """Find the invitation a token opens; used, expired and unknown look the same."""
     digest = token_digest(token)
-    found = Invitation.objects.open_at(now).filter(token_digest=digest).first()
+    found: Invitation | None = (
+        Invitation.objects.open_at(now).filter(token_digest=digest).first()
+    )
     if found is None:
         raise DomainError(
             "invitation_not_open",

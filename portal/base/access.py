@@ -40,13 +40,13 @@ def register_permissions(table: Mapping[str, frozenset[str]]) -> None:
 def public(view: View[P]) -> View[P]:
     """Mark a page anyone may open."""
     marked = login_not_required(view)
-    marked.access = Access("public")  # type: ignore[attr-defined]  the mark itself
+    marked.access = Access("public")  # type: ignore[attr-defined]  # the mark itself
     return marked
 
 
 def any_member(view: View[P]) -> View[P]:
     """Mark a page every signed-in person may open; its rows are still filtered."""
-    view.access = Access("member")  # type: ignore[attr-defined]  the mark itself
+    view.access = Access("member")  # type: ignore[attr-defined]  # the mark itself
     return view
 
 
@@ -58,7 +58,7 @@ def allow(permission: str) -> Callable[[View[P]], View[P]]:
     """
 
     def mark(view: View[P]) -> View[P]:
-        view.access = Access("permission", permission)  # type: ignore[attr-defined]  the mark itself
+        view.access = Access("permission", permission)  # type: ignore[attr-defined]  # the mark itself
         return view
 
     return mark

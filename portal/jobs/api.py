@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import mixins, serializers, viewsets
 
 from portal.base.access import Access
 from portal.jobs.models import Job
-from portal.jobs.querysets import JobQuerySet
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
@@ -46,7 +46,7 @@ class JobViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Job]):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
 
-    def get_queryset(self) -> JobQuerySet:
+    def get_queryset(self) -> QuerySet[Job]:
         """Only what the caller sees."""
         user: Any = self.request.user
         return Job.objects.visible_to(user)

@@ -56,7 +56,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = JobQuerySet.as_manager()
+    objects = JobQuerySet["Job"].as_manager()
 
     class Meta:
         indexes = [

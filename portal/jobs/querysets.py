@@ -1,6 +1,6 @@
 """Named filters of jobs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -10,23 +10,25 @@ from portal.accounts.roles import SECRETARIAT, Role
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+M = TypeVar("M", bound=models.Model)
 
-class JobQuerySet(models.QuerySet["Job"]):
+
+class JobQuerySet(models.QuerySet[M]):
     """Jobs. Times are compared by the database's clock, never by a worker's."""
 
-    def visible_to(self, user: "User") -> "JobQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Own jobs, and those of the plants one works for; the secretariat sees all."""
         if user.has_role(*SECRETARIAT):
             return self
         own = user.organization_ids(Role.CHAMPION, Role.VIEWER)
         return self.filter(models.Q(actor=user) | models.Q(organization__in=own))
 
-    def due(self) -> "JobQuerySet":
+    def due(self) -> Self:
         """Waiting and allowed to start, or running with a lease that ran out."""
         waiting = models.Q(state__in=["queued", "waiting_retry"], run_at__lte=Now())
         return self.filter(waiting | self.lost_condition())
 
-    def lost(self) -> "JobQuerySet":
+    def lost(self) -> Self:
         """Running by a worker that is gone."""
         return self.filter(self.lost_condition())
 

@@ -16,12 +16,11 @@ from django.db import (
     connection,
     transaction,
 )
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
 from portal.jobs.models import Job
-from portal.jobs.querysets import JobQuerySet
 from portal.jobs.registry import KINDS, Effect, JobInputError, Kind
 
 logger = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ class Claim:
     fence: int
     attempts: int
 
-    def row(self) -> JobQuerySet:
+    def row(self) -> QuerySet[Job]:
         """The job's row as long as this claim holds."""
         return Job.objects.filter(
             pk=self.job_id, fence=self.fence, state=Job.State.RUNNING
