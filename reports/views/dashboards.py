@@ -14,6 +14,7 @@ from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, any_member
 from reports.exports import chart_csv as csv_of
+from reports.narrative import equation
 from reports.next_steps import home_figures, next_steps
 from reports.queries import charts_of, facility_content
 
@@ -52,13 +53,14 @@ def _result_context(
 ) -> dict[str, Any]:
     result = latest_result(plant)
     if result is None:
-        return {"result": None, "content": None, "charts": []}
+        return {"result": None, "content": None, "charts": [], "models": []}
     today = timezone.localdate()
     content = facility_content(result, language=request.user.language, today=today)
     return {
         "result": result,
         "content": content,
         "charts": list(charts_of(result, today=today).values()),
+        "models": [(model, equation(model)) for model in content.models],
     }
 
 
