@@ -81,4 +81,4 @@ class BaselineForm(forms.Form):
 
     def __init__(self, *args: Any, variables: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["variables"].queryset = variables  # type: ignore[attr-defined]  a ModelMultipleChoiceField
+        self.fields["variables"].queryset = variables  # type: ignore[attr-defined]  # a ModelMultipleChoiceField

@@ -10,6 +10,7 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from portal.base.access import public
@@ -63,6 +64,8 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponseBase:
     """403 in the reader's language."""
+    if _is_api(request):
+        return _problem("permission_denied", _("Not allowed."), 403)
     return render(request, "403.html", status=403)
 
 
@@ -70,4 +73,5 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """500 without any detail."""
     if _is_api(request):
         return _problem("internal_error", _("Something went wrong."), 500)
-    return render(request, "500.html", status=500)
+    # Without the request: its context would ask a database that may be the cause.
+    return HttpResponse(get_template("500.html").render(), status=500)

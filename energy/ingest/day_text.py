@@ -6,6 +6,7 @@ Years of two digits turn at 70. A month without a day is a whole month.
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from energy.ingest.table import Cell
 from energy.ingest.unit_words import folded
@@ -16,7 +17,7 @@ ORDERS = ("DMY", "MDY")
 _MONTH_NAMES = """
 jan january janv janvier ene enero|feb february fev fevr fevrier febr febrero
 |mar march mars marzo|apr april avr avril abr abril|may mai mayo
-|jun june juin junio|jul july juil juillet julio|aug august aout ago agosto
+|jun june juin junio|jul july juil juill juillet julio|aug august aout ago agosto
 |sep sept september septembre set septiembre setiembre|oct october octobre octubre
 |nov november novembre noviembre|dec december decembre dic diciembre
 """
@@ -96,17 +97,18 @@ def parse_day(text: str, order: str = "DMY", year: int | None = None) -> Day | N
     return None
 
 
-def _day(year: int, month: int, day: int) -> Day | None:
+def _day(year: int, month: int, day: int | None) -> Day | None:
     if year < 100:
         year += 1900 if year >= 70 else 2000
     try:
-        midnight = datetime(year, month, day or 1)  # noqa: DTZ001 -- civil
+        midnight = datetime(year, month, 1 if day is None else day)  # noqa: DTZ001 -- civil
     except ValueError:
         return None
-    return Day(midnight, month_only=day == 0)
+    return Day(midnight, month_only=day is None)
 
 
-Numbers = tuple[int, int, int]
+Numbers: TypeAlias = tuple[int, int, int | None]
+"""Year, month and day as printed; no day where a month is meant."""
 
 
 def _year_first(text: str, _order: str, _year: int | None) -> Numbers | None:
@@ -115,10 +117,10 @@ def _year_first(text: str, _order: str, _year: int | None) -> Numbers | None:
         return int(match[1]), int(match[3]), int(match[4])
     match = _YEAR_MONTH.fullmatch(text)
     if match:
-        return int(match[1]), int(match[2]), 0
+        return int(match[1]), int(match[2]), None
     match = _DIGITS.fullmatch(text)
     if match and text[:2] in {"19", "20"}:
-        return int(text[:4]), int(text[4:6]), int(text[6:] or 0)
+        return int(text[:4]), int(text[4:6]), int(text[6:]) if text[6:] else None
     return None
 
 
@@ -129,7 +131,7 @@ def _numbers(text: str, order: str, year: int | None) -> Numbers | None:
         return (last, second, first) if order == "DMY" else (last, first, second)
     match = _MONTH_YEAR.fullmatch(text)
     if match:
-        return int(match[2]), int(match[1]), 0
+        return int(match[2]), int(match[1]), None
     match = _TWO.fullmatch(text)
     if match and year is not None:
         first, second = int(match[1]), int(match[2])
@@ -160,7 +162,7 @@ def _named(text: str, _order: str, year: int | None) -> Numbers | None:
 def _named_parts(
     before: list[str], month: int, after: list[str], year: int | None
 ) -> Numbers | None:
-    """Return year, month and day (0: none) from the numbers around a month."""
+    """Return year, month and day from the numbers around a month's name."""
     year_first = bool(before) and len(before[0]) == 4
     parts: Numbers | None = None
     match [len(before), len(after)]:
@@ -171,11 +173,11 @@ def _named_parts(
         case [0, 2]:
             parts = int(after[1]), month, int(after[0])
         case [0, 1]:
-            parts = int(after[0]), month, 0
+            parts = int(after[0]), month, None
         case [1, 0] if year_first:
-            parts = int(before[0]), month, 0
+            parts = int(before[0]), month, None
         case [0 | 1, 0] if year is not None:
-            parts = year, month, int(before[0]) if before else 0
+            parts = year, month, int(before[0]) if before else None
     return parts
 
 

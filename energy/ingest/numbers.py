@@ -66,6 +66,7 @@ class MarkEvidence:
     comma: int = 0
     unclear: int = 0
     sample: str = ""
+    unclear_marks: frozenset[str] = frozenset()
 
     @property
     def mark(self) -> str:
@@ -95,6 +96,7 @@ def _undecorated(text: str) -> str:
 def evidence(texts: Iterable[str]) -> MarkEvidence:
     """Weigh what a column's cells say about its decimal mark."""
     marks = {".": 0, ",": 0, "": 0}
+    unclear: set[str] = set()
     sample = ""
     for text in texts:
         simple = _SIMPLE.fullmatch(text)
@@ -109,9 +111,12 @@ def evidence(texts: Iterable[str]) -> MarkEvidence:
         if proved is None:
             continue
         marks[proved] += 1
-        if not proved and not sample:
-            sample = text
-    return MarkEvidence(marks["."], marks[","], marks[""], sample)
+        if not proved:
+            sample = sample or text
+            unclear.add("," if "," in text else ".")
+    return MarkEvidence(
+        marks["."], marks[","], marks[""], sample, frozenset(unclear)
+    )
 
 
 def _proved_by(text: str) -> str | None:

@@ -8,7 +8,12 @@ from datetime import date, datetime, timedelta
 from energy.ingest.columns import VARIABLE_TARGETS, is_power, source_in
 from energy.ingest.layout import Body
 from energy.ingest.notes import Notes
-from energy.ingest.numbers import NumberColumn, evidence, read_numbers
+from energy.ingest.numbers import (
+    MarkEvidence,
+    NumberColumn,
+    evidence,
+    read_numbers,
+)
 from energy.ingest.records import (
     Column,
     Hints,
@@ -55,7 +60,8 @@ def read_values(
     """Read every column that holds numbers, with one decimal mark each.
 
     A column that proves no mark takes the one the other columns prove, else
-    the person's, else asks (suggesting by delimiter and language).
+    the person's. "1.234" is a decimal where delimiter and language both say so;
+    otherwise it is asked about.
     """
     wanted = [
         (index, column)
@@ -70,10 +76,11 @@ def read_values(
     marks = {w.mark for w in weighed.values() if w.mark}
     shared = marks.pop() if len(marks) == 1 else ""
     told = str(hints.mapping.get("decimal_mark") or "")
-    usual = _usual_mark(body, hints)
+    clues = _clues(body, hints)
+    usual = "," if "," in clues else "."
     result = []
     for index, column in wanted:
-        mark = weighed[index].mark or shared
+        mark = weighed[index].mark or shared or _clear(weighed[index], clues)
         if not mark and weighed[index].unclear:
             mark = told if told in {".", ","} else ""
             if not mark and column.target != "cost":
@@ -92,10 +99,16 @@ def read_values(
     return result
 
 
-def _usual_mark(body: Body, hints: Hints) -> str:
-    if body.table.delimiter == ";" or hints.locale.casefold().startswith("fr"):
-        return ","
-    return "."
+def _clues(body: Body, hints: Hints) -> set[str]:
+    """Return the decimal marks that the delimiter and the language suggest."""
+    french = hints.locale.casefold().startswith("fr")
+    semicolon = {","} if body.table.delimiter == ";" else set()
+    return {"," if french else "."} | semicolon
+
+
+def _clear(weighed: MarkEvidence, clues: set[str]) -> str:
+    """Return the mark of "1.234" where every clue makes it a decimal."""
+    return next(iter(clues)) if clues == weighed.unclear_marks else ""
 
 
 class Builder:

@@ -1,5 +1,6 @@
 """The energy performance of a plant as clients and commands see it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -71,19 +72,22 @@ def reporting_months(result: SavingsResult) -> list[dict[str, Any]]:
 
 
 def rolling_year(months: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Sums over each twelve months in a row; none before the twelfth."""
+    """Sums over each twelve whole months in a row; none before the twelfth."""
     rolled = []
     for end in range(YEAR, len(months) + 1):
         window = months[end - YEAR : end]
-        actual = sum(row["actual"] or 0.0 for row in window)
-        adjusted = sum(row["adjusted_baseline"] or 0.0 for row in window)
+        if any(row["adjusted_baseline"] is None for row in window):
+            continue
+        actual = math.fsum(row["actual"] for row in window)
+        adjusted = math.fsum(row["adjusted_baseline"] for row in window)
+        saved = math.fsum(row["savings"] for row in window)
         rolled.append(
             {
                 "month": window[-1]["month"],
                 "actual": actual,
                 "adjusted_baseline": adjusted,
-                "savings": adjusted - actual,
-                "improvement": 1 - actual / adjusted if adjusted else None,
+                "savings": saved,
+                "improvement": saved / adjusted if adjusted else None,
             }
         )
     return rolled

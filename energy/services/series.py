@@ -6,9 +6,15 @@ or will be made new when the upload is saved.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from energy.ingest.records import ParsedFile, RawReading, RawVariableValue
+from energy.ingest.records import (
+    ParsedFile,
+    RawReading,
+    RawVariableValue,
+    totals_of,
+)
 from energy.models import Meter, RelevantVariable, Upload
 from energy.services.interval_store import READINGS, VALUES, Comparison, compare
 from facilities.models import Facility
@@ -45,6 +51,17 @@ def series_of(upload: Upload, parsed: ParsedFile) -> dict[str, dict[str, Any]]:
         choice = chosen.get(value.variable, {})
         described[value.variable] = _variable_series(value, choice, variables)
     return described
+
+
+def with_names(parsed: ParsedFile, fallback: str) -> ParsedFile:
+    """Name the series that the file leaves without a name."""
+    if all(reading.meter for reading in parsed.readings):
+        return parsed
+    readings = tuple(
+        reading if reading.meter else replace(reading, meter=fallback)
+        for reading in parsed.readings
+    )
+    return replace(parsed, readings=readings, totals=totals_of(readings))
 
 
 def _by_name(rows: Iterable[Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ READING_COLUMNS = (
     "upload_id", "series", "start", "end", "value", "unit", "quality", "row", "cost",
 )  # fmt: skip
 VALUE_COLUMNS = ("upload_id", "series", "start", "end", "value", "row")
+TEXT_COLUMNS = ("series", "unit", "quality")
+"""Where nothing written means an empty text, not a missing value."""
 MAX_FINDINGS = 1000
 
 
@@ -31,6 +34,7 @@ def keep_parse(upload_id: int, *, revision: int, parsed: ParsedFile) -> None:
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     if upload.revision != revision or not upload.is_open:
         return
+    parsed = series.with_names(parsed, upload.hints.get("meter") or _stem(upload))
     upload.meters = series.series_of(upload, parsed)
     _stage(upload, parsed)
     compared = series.compare_with_store(upload)
@@ -52,6 +56,10 @@ def keep_parse(upload_id: int, *, revision: int, parsed: ParsedFile) -> None:
     upload.checked_revision = revision
     upload.state = _state(upload, parsed)
     upload.save()
+
+
+def _stem(upload: Upload) -> str:
+    return Path(upload.filename).stem[:100] or "1"
 
 
 def fail_parse(upload_id: int, *, revision: int, code: str) -> None:
@@ -206,7 +214,10 @@ def _copy(table: str, columns: tuple[str, ...], rows: Iterator[list[object]]) ->
     csv.writer(buffer).writerows(rows)
     buffer.seek(0)
     names = ", ".join(f'"{column}"' for column in columns)
+    texts = ", ".join(column for column in columns if column in TEXT_COLUMNS)
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)", buffer
+            f"COPY {table} ({names}) FROM STDIN WITH "
+            f"(FORMAT csv, FORCE_NOT_NULL ({texts}))",
+            buffer,
         )

@@ -22,8 +22,8 @@ from energy.queries.uploads import upload_job, uploads_of
 from energy.services import originals
 from energy.services.uploads import Delivery
 from energy.tasks import uploads as tasks
-from energy.views.upload_input import answers_given, corrections_given, rows_left_out
 from energy.views.upload_columns_page import UNIT_GROUPS, columns_shown, found_in
+from energy.views.upload_input import answers_given, corrections_given, rows_left_out
 from energy.views.upload_pages import (
     after_saving,
     changes_shown,
