@@ -58,20 +58,30 @@ def monthly_energy(content: FacilityReport, state: State = "ready") -> Chart:
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """The months in order; ``start`` is the place where reporting begins."""
+    """The months in order.
+
+    ``baseline`` are the places of the baseline period, half-open and within the
+    months there are; ``start`` is the place where reporting begins.
+    """
 
     rows: tuple[MonthRow, ...]
     first: str
     count: int
+    baseline: tuple[int, int]
     start: int
 
     @classmethod
     def of(cls, content: FacilityReport) -> "_Series":
         rows = tuple(sorted(content.months, key=lambda row: row.month))
         first = rows[0].month
-        reporting = f"{content.reporting_period.start:%Y-%m}"
         count = month_index(rows[-1].month, first) + 1
-        return cls(rows, first, count, month_index(reporting, first))
+        period = content.baseline_period
+        edges = [
+            month_index(f"{day:%Y-%m}", first)
+            for day in (period.start, period.end, content.reporting_period.start)
+        ]
+        begins, ends = (min(max(edge, 0), count) for edge in edges[:2])
+        return cls(rows, first, count, (begins, ends), edges[2])
 
     def points(self, *names: str) -> list[dict[str, float]]:
         """One point for each month that has all of the named figures."""
@@ -146,9 +156,8 @@ def _crossing(before: Point, after: Point) -> dict[str, float]:
 
 
 def _periods(series: _Series, plane: Plane) -> list[Spec]:
-    if series.start <= 0:
-        return []
-    return [plane.ground(-0.5, min(series.start, series.count) - 0.5, PERIOD)]
+    begins, ends = series.baseline
+    return [plane.ground(begins - 0.5, ends - 0.5, PERIOD)] if ends > begins else []
 
 
 def _marks(series: _Series, plane: Plane) -> list[Spec]:
@@ -173,8 +182,10 @@ def _filled(stretch: list[Point], plane: Plane) -> Spec:
 def _period_names(series: _Series, plane: Plane, frame: Frame) -> list[Spec]:
     style = {"color": INK, "fontWeight": 600}
     names = []
-    if series.start >= 2:
-        names.append(note(_("Baseline period"), x=8, y=-14, **style))
+    begins, ends = series.baseline
+    if ends - begins >= 2:
+        x, _y = plane.pixels(frame, begins - 0.5, plane.y_low)
+        names.append(note(_("Baseline period"), x=max(8, x + 4), y=-14, **style))
     if series.start < series.count:
         x, _y = plane.pixels(frame, max(series.start - 0.5, -0.5), plane.y_low)
         names.append(note(_("Reporting period"), x=max(8, x + 4), y=-14, **style))
