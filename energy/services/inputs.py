@@ -18,7 +18,7 @@ from energy.queries.readings import (
     meter_energy,
 )
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "enpi-1"
 SHORTEST_BILL_DAYS = 7
 """Readings shorter than this are interval data: bills are made of their months."""
 
