@@ -109,8 +109,8 @@ def find_layout(table: Table, hints: Hints) -> Layout | None:
     """Find the header row, or the first row of data where there is none.
 
     A row is a header if it names dates and values, or holds only words above
-    data. A row number told is believed unless that row is data: letterheads
-    grow and shrink. None: no table is to be seen.
+    data. A row number told is believed if data follows it: letterheads grow and
+    shrink. None: no table is to be seen.
     """
     told = hints.mapping.get("header_row")
     if told == 0:
@@ -136,7 +136,8 @@ def find_layout(table: Table, hints: Hints) -> Layout | None:
 def _can_be_header(table: Table, row: int) -> bool:
     if not 0 <= row < len(table.rows):
         return False
-    return any(table.rows[row]) and not _is_data(table.rows[row])
+    following = next((cells for cells in table.rows[row + 1 :] if any(cells)), ())
+    return not _is_data(table.rows[row]) and _is_data(following)
 
 
 def _headerless(table: Table) -> Layout | None:

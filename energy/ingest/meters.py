@@ -22,7 +22,7 @@ def meters_by_row(body: Body, columns: Sequence[Column], hints: Hints) -> list[s
         if target in keys
     }
     names = _names(texts, len(body.rows))
-    if len({name for name in names if name}) <= 1 and hints.meter:
+    if len({name for name in names if name}) == 1 and hints.meter:
         names = [hints.meter] * len(body.rows)
     return _with_facility(names, body, keys.get("facility_name"))
 

@@ -114,9 +114,7 @@ def evidence(texts: Iterable[str]) -> MarkEvidence:
         if not proved:
             sample = sample or text
             unclear.add("," if "," in text else ".")
-    return MarkEvidence(
-        marks["."], marks[","], marks[""], sample, frozenset(unclear)
-    )
+    return MarkEvidence(marks["."], marks[","], marks[""], sample, frozenset(unclear))
 
 
 def _proved_by(text: str) -> str | None:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import itertools
 import os
 from collections import defaultdict
 from collections.abc import Mapping
@@ -154,7 +155,7 @@ def test_one_meter_at_four_steps(step: str, readings: int, total: float) -> None
     assert len(result.readings) == readings
     assert totals(result) == {("", ""): total}
     starts = sorted(result.readings, key=lambda r: r.start)
-    assert all(a.end == b.start for a, b in zip(starts, starts[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(starts))
 
 
 def test_the_order_of_stamped_rows_carries_no_meaning() -> None:
