@@ -10,7 +10,7 @@ from facilities.api import FacilityViewSet
 from portal.jobs.api import JobViewSet
 from reports import api_urls as reports_api
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("facilities", FacilityViewSet, basename="facility")
 router.register("cohorts", CohortViewSet, basename="cohort")
 router.register("jobs", JobViewSet, basename="job")

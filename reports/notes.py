@@ -1,10 +1,13 @@
 """Whole sentences for what an engine noted by code."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from portal.base import formats
 
 NOTES: dict[str, str | Promise] = {
     "meter_excluded_flow": _(
@@ -24,12 +27,23 @@ NOTES: dict[str, str | Promise] = {
         "The reporting period is shorter than twelve months, so this result is "
         "provisional."
     ),
-    "factor_used": _("Heat content used: %(factor)s."),
 }
 
 FALLBACK = _("Noted by the engine: %(code)s.")
 
+_PERCENT = re.compile(r"(\d{1,3})%")
+
 
 def note_text(note: Mapping[str, Any]) -> str:
     """The sentence of a note in the active language."""
-    return str(NOTES.get(note["code"], FALLBACK)) % note
+    text = NOTES.get(str(note.get("code")), FALLBACK)
+    holes = {"code": "", "meter": "", **note, "share": _share(note.get("share"))}
+    return str(text % holes)
+
+
+def _share(stored: object) -> str:
+    """A share of days as the reader writes it, of a fraction or of "92%"."""
+    if isinstance(stored, float):
+        return formats.pct(stored, 0)
+    percent = _PERCENT.fullmatch(str(stored))
+    return formats.pct(int(percent[1]) / 100, 0) if percent else str(stored or "")

@@ -25,9 +25,18 @@ from energy.services.inputs import (
     PlantInputs,
     plant_inputs,
 )
-from energy.services.meter_model import MeterModel
+from energy.services.meter_model import MeterModel, Skipped
 from energy.services.model_json import candidate_json, verdict_json
 from portal.jobs.registry import Progress
+
+
+class NoModelError(Exception):
+    """One meter cannot be modelled; ``is_gap`` when it used energy meanwhile."""
+
+    def __init__(self, code: str, *, is_gap: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_gap = is_gap
 
 
 class NothingToFitError(Exception):
@@ -43,16 +52,21 @@ def work_out(baseline: Baseline, *, progress: Progress) -> Worked:
     inputs = plant_inputs(baseline)
     if not inputs.meters:
         raise NothingToFitError("no_energy_data")
-    models = []
+    models, skipped = [], []
     for number, given in enumerate(inputs.meters):
         progress(number, len(inputs.meters), "meters")
-        models.append(_meter_model(baseline, inputs, given))
+        try:
+            models.append(_meter_model(baseline, inputs, given))
+        except NoModelError as reason:
+            skipped.append(Skipped(given.meter, reason.code, reason.is_gap))
     progress(len(inputs.meters), len(inputs.meters), "meters")
+    if not models:
+        raise NothingToFitError("too_few_intervals")
     return Worked(
-        result=_result_json(baseline, models),
+        result=_result_json(baseline, models, skipped),
         inputs_digest=inputs.digest,
         engine_version=ENGINE_VERSION,
-        figures=figures_of(baseline, inputs, models),
+        figures=figures_of(inputs, models, skipped),
     )
 
 
@@ -61,10 +75,10 @@ def _meter_model(
 ) -> MeterModel:
     base = given.dataset.within(inputs.baseline)
     reporting = given.dataset.within(inputs.reporting)
-    locked = _locked(baseline, given)
+    locked = _locked(baseline, inputs, given)
     found = () if locked else candidates(base, predicted=reporting)
     if not locked and not found:
-        raise NothingToFitError("too_few_intervals")
+        raise NoModelError("meter_without_baseline", is_gap=bool(len(reporting)))
     if locked:
         fit, lamps, reasons = locked
     else:
@@ -85,7 +99,7 @@ def _meter_model(
 
 
 def _locked(
-    baseline: Baseline, given: MeterInput
+    baseline: Baseline, inputs: PlantInputs, given: MeterInput
 ) -> tuple[Fit, tuple[bool, bool, bool], tuple[Finding, ...]] | None:
     """The approved model of this meter; an approved baseline is never fitted again."""
     if baseline.state != Baseline.State.APPROVED:
@@ -93,7 +107,8 @@ def _locked(
     for stored in baseline.result["models"]:
         if stored["meter"] == given.meter.name:
             return Fit.from_dict(stored["fit"]), tuple(stored["lamps"]), ()
-    raise NothingToFitError("meter_not_in_baseline")
+    reporting = given.dataset.within(inputs.reporting)
+    raise NoModelError("meter_not_in_baseline", is_gap=bool(len(reporting)))
 
 
 def _savings(
@@ -105,7 +120,9 @@ def _savings(
         return None
 
 
-def _result_json(baseline: Baseline, models: Sequence[MeterModel]) -> dict[str, object]:
+def _result_json(
+    baseline: Baseline, models: Sequence[MeterModel], skipped: Sequence[Skipped]
+) -> dict[str, object]:
     listed = [
         candidate_json(model.given.meter, one, chosen=one is model.candidates[0])
         for model in models
@@ -123,7 +140,7 @@ def _result_json(baseline: Baseline, models: Sequence[MeterModel]) -> dict[str, 
             }
             for model in models
         ],
-        "verdict": verdict_json(models),
+        "verdict": verdict_json(models, skipped),
         "sensitivity": [_band(model) for model in models],
     }
 

@@ -15,9 +15,9 @@ from energy.enpi.savings import (
     improvement_of,
     monthly,
 )
-from energy.models import Baseline, Upload
+from energy.models import Upload
 from energy.services.inputs import ENGINE_VERSION, PlantInputs
-from energy.services.meter_model import MeterModel
+from energy.services.meter_model import MeterModel, Skipped
 from energy.services.model_json import finite, terms_json
 from energy.services.scatter import scatter_json
 
@@ -25,7 +25,9 @@ YEAR_DAYS = 365
 
 
 def figures_of(
-    baseline: Baseline, inputs: PlantInputs, models: Sequence[MeterModel]
+    inputs: PlantInputs,
+    models: Sequence[MeterModel],
+    skipped: Sequence[Skipped],
 ) -> dict[str, Any] | None:
     """The columns of a result; None when no meter has a reporting period."""
     counted = [model for model in models if model.savings is not None]
@@ -41,7 +43,10 @@ def figures_of(
         "high_kwh": total.high,
         "improvement": total.improvement,
         "claim": total.claim,
-        "detail": _detail(baseline, inputs, models, total),
+        "detail": {
+            **_detail(inputs, models, total),
+            "notes": _notes(inputs, models, skipped),
+        },
     }
 
 
@@ -56,7 +61,6 @@ def _baseline_energy(models: Sequence[MeterModel], period: Period) -> float:
 
 
 def _detail(
-    baseline: Baseline,
     inputs: PlantInputs,
     models: Sequence[MeterModel],
     total: CombinedSavings,
@@ -75,7 +79,6 @@ def _detail(
         ),
         "confidence": total.confidence,
         "provenance": _provenance(inputs, models),
-        "notes": _notes(inputs, models),
     }
 
 
@@ -224,11 +227,14 @@ def _provenance(inputs: PlantInputs, models: Sequence[MeterModel]) -> dict[str, 
     }
 
 
-def _notes(inputs: PlantInputs, models: Sequence[MeterModel]) -> list[dict[str, Any]]:
+def _notes(
+    inputs: PlantInputs, models: Sequence[MeterModel], skipped: Sequence[Skipped]
+) -> list[dict[str, Any]]:
     notes: list[dict[str, Any]] = [
         {"code": "meter_excluded_flow", "meter": meter.name}
         for meter in inputs.excluded
     ]
+    notes += [{"code": one.code, "meter": one.meter.name} for one in skipped]
     for model in models:
         name = model.given.meter.name
         if model.savings is None:

@@ -7,6 +7,7 @@ from energy.enpi.regression import Fit
 from energy.enpi.savings import Savings
 from energy.enpi.selection import Candidate
 from energy.findings import Finding
+from energy.models import Meter
 from energy.services.inputs import MeterInput
 
 MIN_REPORTING_COVERAGE = 0.90
@@ -31,3 +32,12 @@ class MeterModel:
         """Whether the reporting period is covered well enough to be quoted."""
         found = self.savings
         return found is not None and found.coverage >= MIN_REPORTING_COVERAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A meter without a model, and why; a gap if it used energy in the period."""
+
+    meter: Meter
+    code: str
+    is_gap: bool

@@ -9,7 +9,7 @@ from energy.enpi.regression import Fit
 from energy.enpi.selection import Candidate
 from energy.findings import Finding
 from energy.models import Meter
-from energy.services.meter_model import MeterModel
+from energy.services.meter_model import MeterModel, Skipped
 
 STATISTICS = (
     "n",
@@ -82,12 +82,16 @@ def candidate_json(
     }
 
 
-def verdict_json(models: Sequence[MeterModel]) -> dict[str, Any]:
+def verdict_json(
+    models: Sequence[MeterModel], skipped: Sequence[Skipped]
+) -> dict[str, Any]:
     """The three lamps of the plant: on where they are on for every meter."""
     valid, plausible, adequate = (
         all(model.lamps[lamp] for model in models) for lamp in range(3)
     )
-    complete = all(model.is_complete for model in models)
+    complete = all(model.is_complete for model in models) and not any(
+        meter.is_gap for meter in skipped
+    )
     return {
         "valid": valid,
         "plausible": plausible,
