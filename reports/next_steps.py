@@ -13,6 +13,8 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 
 MOST = 5
+FEW = 2
+"""With fewer plants than these, counting them tells nothing."""
 WAITING = (Upload.State.NEEDS_MAPPING, Upload.State.NEEDS_FIX, Upload.State.REVIEW)
 
 
@@ -110,10 +112,32 @@ def _first_uploads(user: User, facilities: Sequence[Facility]) -> Iterator[Step]
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PlantCard:
+    """A plant on the home page; its result where it is the person's own plant."""
+
+    facility: Facility
+    result: SavingsResult | None
+
+
+def plant_cards(user: User, facilities: Sequence[Facility]) -> list[PlantCard]:
+    """The plants with their newest result. Outsiders read results on logged pages."""
+    own = user.organization_ids(Role.CHAMPION, Role.VIEWER)
+    newest = (
+        SavingsResult.objects.visible_to(user)
+        .filter(facility__in=facilities, organization__in=own)
+        .exclude(state=SavingsResult.State.REJECTED)
+        .order_by("facility_id", "-baseline__version", "-pk")
+        .distinct("facility_id")
+    )
+    by_facility = {result.facility_id: result for result in newest}
+    return [PlantCard(one, by_facility.get(one.pk)) for one in facilities]
+
+
 def home_figures(user: User) -> list[dict[str, str]]:
     """Counts of what the person works with."""
     count = Facility.objects.visible_to(user).count()
-    if not count:
+    if count < FEW:
         return []
     verified = (
         SavingsResult.objects.visible_to(user)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from energy.enpi.periods import Month
-from energy.finding_texts import sentence
+from energy.finding_texts import how_to_fix, sentence
 from energy.models import Baseline, SavingsResult
 from energy.models.meter import EnergySource
 from portal.base import formats
@@ -89,7 +89,11 @@ def lamps_shown(verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
 def reasons_shown(verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Why lamps are off, as findings with their sentence and meter."""
     return [
-        {"severity": reason["severity"], "sentence": _of_meter(reason)}
+        {
+            "severity": reason["severity"],
+            "sentence": _of_meter(reason),
+            "how_to_fix": how_to_fix(reason),
+        }
         for reason in verdict["reasons"]
     ]
 

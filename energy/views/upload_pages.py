@@ -88,6 +88,7 @@ def questions_shown(upload: Upload) -> list[dict[str, Any]]:
             **question,
             "name": f"q:{question['key']}",
             "text": question_text(question),
+            "suggestion": question["suggestion"] or _known(upload, question["code"]),
             "options": [
                 {
                     "value": choice,
@@ -100,6 +101,10 @@ def questions_shown(upload: Upload) -> list[dict[str, Any]]:
         for question in upload.questions
         if question["code"] != "source"
     ]
+
+
+def _known(upload: Upload, code: str) -> str:
+    return upload.facility.timezone if code == "timezone" else ""
 
 
 def series_shown(upload: Upload) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, any_member
 from reports.exports import chart_csv as csv_of
 from reports.narrative import equation
-from reports.next_steps import home_figures, next_steps
+from reports.next_steps import home_figures, next_steps, plant_cards
 from reports.queries import charts_of, facility_content
 
 SEE = "facilities.see_energy"
@@ -28,7 +28,7 @@ def home(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "steps": next_steps(request.user, facilities),
         "figures": home_figures(request.user),
-        "facilities": facilities,
+        "plants": plant_cards(request.user, facilities),
     }
     return render(request, "reports/home.html", context)
 
