@@ -7,11 +7,11 @@ An ordinary user runs it as themselves. For root there are three ways, tried in 
 3. as in 1, with the data under ``/var/lib`` and a symbolic link to them.
 """
 
-import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from tools.children import Account
@@ -60,15 +60,15 @@ def owner(folder: Path) -> Account:
 
 def settle(data: Path) -> tuple[Path, Account]:
     """Return the true folder for a database wanted at ``data``, and whose process it is."""
-    if data.exists():
-        return data.resolve(), owner(data)
+    true_data = data.resolve()
+    if true_data.exists():
+        return true_data, owner(true_data)
     if os.geteuid() != 0:
-        return data, Account()
-    if anyone_may_pass(data.parent):
-        return data, unprivileged()
+        return true_data, Account()
+    if data.is_symlink() or anyone_may_pass(data.parent):
+        return true_data, unprivileged()
     if namespaces_work():
-        return data, Account(wrapper=NAMESPACE)
-    key = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    true_data = own_folder(ELSEWHERE / f"portal-{key}", 0o755) / data.name
-    data.symlink_to(true_data)
-    return true_data, unprivileged()
+        return true_data, Account(wrapper=NAMESPACE)
+    elsewhere = Path(tempfile.mkdtemp(prefix="portal-", dir=ELSEWHERE))
+    data.symlink_to(own_folder(elsewhere, 0o755) / data.name)
+    return data.resolve(), unprivileged()

@@ -109,7 +109,7 @@ def install_missing(needs: Iterable[Need]) -> None:
 
 def elevation(packages: list[str], *, is_root: bool) -> list[str]:
     """Return what makes a command root's; refuse where nothing does."""
-    command = f"apt-get install --no-install-recommends {' '.join(packages)}"
+    command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
     if shutil.which("apt-get") is None:
         message = (
             f"missing on this machine, by their Debian names: {' '.join(packages)}"

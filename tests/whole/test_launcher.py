@@ -181,7 +181,7 @@ def test_ordinary_user_is_told_the_command(
     with pytest.raises(LaunchError) as refusal:
         elevation(["postgresql-15", "redis-tools"], is_root=False)
 
-    command = "apt-get install --no-install-recommends postgresql-15 redis-tools"
+    command = "apt-get install -y --no-install-recommends postgresql-15 redis-tools"
     assert command in str(refusal.value)
     assert refusal.value.exit_code == 3
 
