@@ -23,9 +23,8 @@ class CohortQuerySet(models.QuerySet[M]):
             enrolments__facility__organization__in=user.organization_ids(*PLANT)
         )
         anchored = models.Q(anchor__in=user.organization_ids(Role.ANCHOR))
-        trained = self.filter(trainers__user=user)
-        return self.filter(
-            anchored
-            | models.Q(pk__in=enrolled.values("pk"))
-            | models.Q(pk__in=trained.values("pk"))
-        )
+        seen = anchored | models.Q(pk__in=enrolled.values("pk"))
+        if user.has_role(Role.TRAINER):
+            trained = self.filter(trainers__user=user)
+            seen |= models.Q(pk__in=trained.values("pk"))
+        return self.filter(seen)

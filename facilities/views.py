@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from facilities.queries import facilities_of
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import any_member
+from portal.base.methods import read_only
 
 
 @any_member
+@read_only
 def facility_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The facilities this person sees; a person with one goes straight to it."""
     facilities = facilities_of(request.user)

@@ -15,27 +15,32 @@ from django.utils.translation import gettext as _
 
 from portal.base.access import public
 from portal.base.api import PROBLEM
+from portal.base.methods import read_only
 
 
 @public
+@read_only
 def root(request: HttpRequest) -> HttpResponse:
     """Send people home, visitors to the front door in their language."""
     return redirect("home" if request.user.is_authenticated else "landing")
 
 
 @public
+@read_only
 def landing(request: HttpRequest) -> HttpResponse:
     """The public front door."""
     return render(request, "landing.html")
 
 
 @public
+@read_only
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @public
+@read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """The process and its database answer."""
     try:

@@ -42,7 +42,8 @@ def next_steps(user: User, facilities: Sequence[Facility]) -> list[Step]:
 
 
 def _open_uploads(user: User) -> Iterator[Step]:
-    waiting = Upload.objects.filter(uploaded_by=user, state__in=WAITING)
+    seen = Upload.objects.visible_to(user)
+    waiting = seen.filter(uploaded_by=user, state__in=WAITING)
     for upload in waiting.select_related("facility")[:MOST]:
         yield Step(
             icon="list-checks",

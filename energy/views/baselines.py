@@ -32,6 +32,7 @@ from facilities.models import Facility
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
 from portal.base.errors import DomainError
+from portal.base.methods import read_only, read_or_send
 
 SEE = "facilities.see_energy"
 SUBMIT = "energy.submit_baseline"
@@ -40,6 +41,7 @@ VERIFY = "energy.verify_result"
 
 
 @allow(SEE)
+@read_or_send
 def baseline_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The versions of a plant's baseline, and the form that asks for a new one."""
     facility = allowed_or_404(Facility, request.user, SEE, code=code)
@@ -79,6 +81,7 @@ def _ask(
 
 
 @allow(SEE)
+@read_only
 def baseline_detail(
     request: AuthenticatedHttpRequest, baseline_id: uuid.UUID
 ) -> HttpResponse:

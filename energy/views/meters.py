@@ -12,9 +12,11 @@ from facilities.models import Facility
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
 from portal.base.errors import DomainError
+from portal.base.methods import read_or_send
 
 
 @allow("facilities.see_energy")
+@read_or_send
 def meter_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The meters with their completeness month by month."""
     permission = "facilities.see_energy"

@@ -43,6 +43,7 @@ from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base import files
 from portal.base.access import allow, allowed_or_404, any_member, visible_or_404
 from portal.base.errors import DomainError
+from portal.base.methods import read_only, read_or_send
 
 UPLOAD = "energy.upload_readings"
 STEP_OF_STATE = {
@@ -54,6 +55,7 @@ STEP_OF_STATE = {
 
 
 @allow(UPLOAD)
+@read_only
 def upload_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A plant's uploads, newest first."""
     facility = visible_or_404(Facility, request.user, code=code)
@@ -67,6 +69,7 @@ def upload_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 
 
 @allow(UPLOAD)
+@read_or_send
 def upload_new(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Step 1: choose a file."""
     facility = allowed_or_404(Facility, request.user, UPLOAD, code=code)
@@ -104,6 +107,7 @@ def _receive(
 
 
 @any_member
+@read_only
 def upload_detail(
     request: AuthenticatedHttpRequest, upload_id: uuid.UUID
 ) -> HttpResponse:
@@ -116,6 +120,7 @@ def upload_detail(
 
 
 @any_member
+@read_only
 def status(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """The polled fragment: how far the reading of the file is."""
     upload = visible_or_404(Upload, request.user, public_id=upload_id)
@@ -136,6 +141,7 @@ def _reading_context(upload: Upload) -> dict[str, Any]:
 
 
 @allow(UPLOAD)
+@read_or_send
 def columns(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Step 2: what was found in the file, what its columns go to, open questions."""
     upload = allowed_or_404(Upload, request.user, UPLOAD, public_id=upload_id)
@@ -163,6 +169,7 @@ def columns(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResp
 
 
 @allow(UPLOAD)
+@read_or_send
 def rows(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Step 3: what is wrong, where; mend cells or leave rows out."""
     upload = allowed_or_404(Upload, request.user, UPLOAD, public_id=upload_id)
@@ -209,6 +216,7 @@ def _revised(
 
 
 @allow(UPLOAD)
+@read_only
 def review(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Step 4: what saving would change."""
     upload = allowed_or_404(Upload, request.user, UPLOAD, public_id=upload_id)
@@ -239,6 +247,7 @@ def commit(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespo
 
 
 @any_member
+@read_only
 def done(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Step 5: saved; what comes next."""
     upload = visible_or_404(Upload, request.user, public_id=upload_id)
@@ -272,6 +281,7 @@ def withdraw(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRes
 
 
 @allow("facilities.see_energy")
+@read_only
 def original(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> FileResponse:
     """The file as it was given, only ever as an attachment."""
     permission = "facilities.see_energy"

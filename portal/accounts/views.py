@@ -18,6 +18,7 @@ from portal.accounts.mails import send_invitation
 from portal.accounts.models import Invitation, Language
 from portal.base.access import allow, any_member, public, require
 from portal.base.errors import DomainError
+from portal.base.methods import read_or_send
 
 
 @public
@@ -46,6 +47,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @any_member
+@read_or_send
 def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Name and language of the person."""
     form = ProfileForm(request.POST or None, instance=request.user)
@@ -58,6 +60,7 @@ def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @allow("accounts.see_people")
+@read_or_send
 def people(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Who has access, and the form that invites."""
     require(request.user, "accounts.see_people")
@@ -98,6 +101,7 @@ def _invite(request: AuthenticatedHttpRequest, form: InvitationForm) -> bool:
 
 
 @public
+@read_or_send
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Accept an invitation: language, name, password, then sign in."""
     try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models.functions import Now
 
-from portal.accounts.roles import SECRETARIAT, Role
+from portal.accounts.roles import PLANT, SECRETARIAT, Role
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -17,11 +17,16 @@ class JobQuerySet(models.QuerySet[M]):
     """Jobs. Times are compared by the database's clock, never by a worker's."""
 
     def visible_to(self, user: "User") -> Self:
-        """Own jobs, and those of the plants one works for; the secretariat sees all."""
+        """Jobs of the plants one works for; the secretariat sees all.
+
+        Who works for plants from outside sees the jobs they asked for themselves.
+        """
         if user.has_role(*SECRETARIAT):
             return self
-        own = user.organization_ids(Role.CHAMPION, Role.VIEWER)
-        return self.filter(models.Q(actor=user) | models.Q(organization__in=own))
+        seen = models.Q(organization__in=user.organization_ids(*PLANT))
+        if user.has_role(Role.TRAINER, Role.EVALUATOR):
+            seen |= models.Q(actor=user)
+        return self.filter(seen)
 
     def due(self) -> Self:
         """Waiting and allowed to start, or running with a lease that ran out."""

@@ -13,6 +13,7 @@ from facilities.queries import facilities_of
 from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, any_member
+from portal.base.methods import read_only
 from reports.exports import chart_csv as csv_of
 from reports.narrative import equation
 from reports.next_steps import home_figures, next_steps, plant_cards
@@ -22,6 +23,7 @@ SEE = "facilities.see_energy"
 
 
 @any_member
+@read_only
 def home(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What needs this person now, and the plants they work with."""
     facilities = list(facilities_of(request.user)[:12])
@@ -34,6 +36,7 @@ def home(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @allow(SEE)
+@read_only
 def facility(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The plant's energy performance: figures, charts, completeness, the model."""
     plant = allowed_or_404(Facility, request.user, SEE, code=code)
@@ -65,6 +68,7 @@ def _result_context(
 
 
 @allow(SEE)
+@read_only
 def chart_csv(
     request: AuthenticatedHttpRequest, code: str, chart_id: str
 ) -> HttpResponse:

@@ -21,6 +21,7 @@ from portal.base.access import (
     require,
     visible_or_404,
 )
+from portal.base.methods import read_only, read_or_send
 from reports import services, tasks
 from reports.models import ReportRun
 from reports.queries import reports_of
@@ -30,6 +31,7 @@ SEE = "facilities.see_energy"
 
 
 @allow(SEE)
+@read_or_send
 def report_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A plant's reports, and the form that asks for one."""
     facility = allowed_or_404(Facility, request.user, SEE, code=code)
@@ -60,6 +62,7 @@ def _ask(request: AuthenticatedHttpRequest, facility: Facility) -> ReportRun | N
 
 
 @any_member
+@read_only
 def report_detail(
     request: AuthenticatedHttpRequest, report_id: uuid.UUID
 ) -> HttpResponse:
@@ -68,6 +71,7 @@ def report_detail(
 
 
 @any_member
+@read_only
 def status(request: AuthenticatedHttpRequest, report_id: uuid.UUID) -> HttpResponse:
     """The polled fragment."""
     return _page(request, report_id, "reports/_report_status.html")
@@ -82,6 +86,7 @@ def _page(
 
 
 @allow(SEE)
+@read_only
 def pdf(request: AuthenticatedHttpRequest, report_id: uuid.UUID) -> FileResponse:
     """The PDF, only ever as an attachment."""
     run = allowed_or_404(ReportRun, request.user, SEE, public_id=report_id)
