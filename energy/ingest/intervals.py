@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -25,8 +25,8 @@ class Spans:
 
 def usual_step(stamps: Sequence[datetime | None]) -> timedelta:
     """Return the commonest distance between neighbours in time, 0 if none."""
-    ordered = sorted({stamp for stamp in stamps if stamp is not None})
-    steps = Counter(after - before for before, after in itertools.pairwise(ordered))
+    ordered = sorted(stamp for stamp in stamps if stamp is not None)
+    steps = Counter(b - a for a, b in itertools.pairwise(ordered) if b > a)
     return steps.most_common(1)[0][0] if steps else timedelta()
 
 
@@ -106,22 +106,33 @@ def spans_of(
         (instant, i) for i, instant in enumerate(instants) if instant is not None
     )
     distances = _distances([instant for instant, _ in ordered], step, ending=ending)
-    for (instant, position), length in zip(ordered, distances, strict=True):
-        own = 2 * length if position in doubled else length
-        span = (instant - own, instant) if ending else (instant, instant + own)
-        result.spans[position] = span
+    beside = ordered[-1:] + ordered[:-1] if ending else ordered[1:] + ordered[:1]
+    for (instant, i), (other, _), distance in zip(
+        ordered, beside, distances, strict=True
+    ):
+        length = 2 * distance if i in doubled else distance
+        edge = instant - length if ending else instant + length
+        # One object for the end of one interval and the start of the next
+        # halves what a year of minutes takes.
+        edge = other if other == edge else edge
+        result.spans[i] = (edge, instant) if ending else (instant, edge)
     return result
 
 
 def _distances(
     ordered: Sequence[datetime], step: timedelta, *, ending: bool
-) -> list[timedelta]:
-    distinct = sorted(set(ordered))
-    apart = [b - a for a, b in itertools.pairwise(distinct)]
-    regular = sum(gap == step for gap in apart)
-    if not apart or regular >= REGULAR_SHARE * len(apart):
-        return [step] * len(ordered)
-    lengths = [step, *apart] if ending else [*apart, step]
+) -> Iterable[timedelta]:
+    """Return how long each stamp's interval is, in the order given."""
+    apart = regular = 0
+    for before, after in itertools.pairwise(ordered):
+        if after > before:
+            apart += 1
+            regular += after - before == step
+    if regular >= REGULAR_SHARE * apart:
+        return itertools.repeat(step, len(ordered))
+    distinct = list(dict.fromkeys(ordered))
+    gaps = [after - before for before, after in itertools.pairwise(distinct)]
+    lengths = [step, *gaps] if ending else [*gaps, step]
     by_instant = dict(zip(distinct, lengths, strict=True))
     return [min(by_instant[instant], DAY) for instant in ordered]
 

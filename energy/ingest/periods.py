@@ -116,21 +116,15 @@ def from_reads(
     result = Periods([None] * len(reads), inclusive=True)
     for group in groups:
         previous: date | None = None
+        period: Period | None = None
         for position, read in _ordered(reads, group):
-            if previous is None:
+            if previous is not None and read > previous:
+                period = (previous + DAY, read + DAY)
+            if period is None:
                 result.problems[position] = "first_period_unknown"
-            elif read == previous:
-                result.periods[position] = result.periods[_last(result, position)]
-            else:
-                result.periods[position] = (previous + DAY, read + DAY)
+            result.periods[position] = period
             previous = read
     return result
-
-
-def _last(result: Periods, position: int) -> int:
-    """Return the latest position with a period, for a read printed twice."""
-    filled = [i for i, period in enumerate(result.periods) if period is not None]
-    return filled[-1] if filled else position
 
 
 def _ordered(

@@ -1,12 +1,13 @@
 """What remains of a parsed file once its findings are counted."""
 
+from collections import Counter
 from dataclasses import replace
 
 from energy.findings import Finding, Severity
 from energy.ingest.codes import found
 from energy.ingest.records import ParsedFile, RawReading, totals_of
 
-MOST_FINDINGS = 5000
+MOST_OF_A_CODE = 1000
 
 
 def settle(parsed: ParsedFile, findings: tuple[Finding, ...]) -> ParsedFile:
@@ -33,9 +34,31 @@ def settle(parsed: ParsedFile, findings: tuple[Finding, ...]) -> ParsedFile:
         parsed,
         readings=readings,
         variables=variables,
-        findings=everything[:MOST_FINDINGS],
+        findings=_bounded(everything),
         totals=totals_of(readings),
     )
+
+
+def _bounded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings, errors first, a thousand of each code at most.
+
+    The last one kept of a code counts the rest in its detail "and_more".
+    """
+    counts = Counter(f.code for f in findings)
+    weights = list(Severity)
+    ordered = sorted(findings, key=lambda f: weights.index(f.severity))
+    if max(counts.values(), default=0) <= MOST_OF_A_CODE:
+        return tuple(ordered)
+    seen: Counter[str] = Counter()
+    kept = []
+    for finding in ordered:
+        seen[finding.code] += 1
+        rest = counts[finding.code] - MOST_OF_A_CODE
+        if seen[finding.code] == MOST_OF_A_CODE and rest > 0:
+            kept.append(replace(finding, details={**finding.details, "and_more": rest}))
+        elif seen[finding.code] <= MOST_OF_A_CODE:
+            kept.append(finding)
+    return tuple(kept)
 
 
 def _last_of_each(readings: list[RawReading]) -> tuple[RawReading, ...]:

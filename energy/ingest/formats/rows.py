@@ -130,6 +130,7 @@ class _TableReader:
             self._notes.say("no_date_column")
             return (), ()
         timing = keeper.time_rows(groups, self._hollow)
+        del keeper, groups
         self._explain_shape()
         self._explain_unread(timing)
         self._explain_problems(timing)

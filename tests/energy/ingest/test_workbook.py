@@ -257,7 +257,7 @@ def test_portfolio_manager_sheets_are_read_together() -> None:
         bill(7, "Electric - Grid", 2, 200, "kWh (thousand Watt-hours)"),
     ]
     other = [
-        PORTFOLIO[:7] + ("Quantity\n(Required)",) + PORTFOLIO[8:],
+        (*PORTFOLIO[:7], "Quantity\n(Required)", *PORTFOLIO[8:]),
         bill(8, "Natural Gas", 1, 3, "Mcf (million cubic feet)"),
         bill(9, "District Steam", 1, 4, "MBtu/ MMBtu/ Dth (million Btu/ dekatherm)"),
         bill(9, "District Steam", 2, "Not Available", "kLbs. (thousand pounds)"),
