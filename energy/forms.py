@@ -15,6 +15,11 @@ else:
     MeterModelForm = forms.ModelForm
 
 
+def day_input() -> forms.DateInput:
+    """The browser's own calendar, which takes ISO dates in every language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class UploadForm(forms.Form):
     """Step 1: the file."""
 
@@ -57,19 +62,15 @@ class SeriesForm(forms.Form):
 class BaselineForm(forms.Form):
     """Which periods to compare, by which variables."""
 
-    period_start = forms.DateField(
-        label=_("Baseline from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    period_start = forms.DateField(label=_("Baseline from"), widget=day_input())
     period_end = forms.DateField(
         label=_("Baseline to (included)"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_input(),
     )
-    reporting_start = forms.DateField(
-        label=_("Reporting from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    reporting_start = forms.DateField(label=_("Reporting from"), widget=day_input())
     reporting_end = forms.DateField(
         label=_("Reporting to (included)"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_input(),
     )
     variables = forms.ModelMultipleChoiceField(
         label=_("Relevant variables"),
