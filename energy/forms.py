@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from energy.models import Baseline, Meter, RelevantVariable
 from energy.models.meter import EnergySource
 
-
 if TYPE_CHECKING:
     MeterModelForm = forms.ModelForm[Meter]
 else:
