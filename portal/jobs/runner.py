@@ -73,22 +73,22 @@ def lease_end() -> CombinedExpression:
 
 def claim(job_id: int) -> Claim | None:
     """Take a job that is due; None when it is not ours to take."""
-    taken = (
-        Job.objects.due()
-        .filter(pk=job_id)
-        .update(
+    with transaction.atomic():
+        due = Job.objects.due().filter(pk=job_id)
+        row = due.select_for_update(skip_locked=True).first()
+        if row is None:
+            return None
+        held = Claim(job_id, row.fence + 1, row.attempts + 1)
+        Job.objects.filter(pk=job_id).update(
             state=Job.State.RUNNING,
-            fence=F("fence") + 1,
-            attempts=F("attempts") + 1,
+            fence=held.fence,
+            attempts=held.attempts,
             lease_until=lease_end(),
+            rung_at=None,
             started_at=Now(),
             error_code="",
         )
-    )
-    if not taken:
-        return None
-    row = Job.objects.only("fence", "attempts").get(pk=job_id)
-    return Claim(job_id, row.fence, row.attempts)
+    return held
 
 
 def run(job_id: int) -> bool:
@@ -141,7 +141,8 @@ def finish(held: Claim, effect: Effect) -> bool:
 
 def try_later(held: Claim, kind: Kind, job: Job) -> None:
     """Put the job back with a growing pause, or give it up after five attempts."""
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     if held.attempts >= MAX_ATTEMPTS:
         give_up(held, kind, job, "too_many_attempts", Job.State.QUARANTINED)
         return
@@ -163,8 +164,19 @@ def give_up(
         ended = held.row().update(
             state=state, error_code=code, finished_at=Now(), lease_until=None
         )
-        if ended and kind is not None and kind.on_failure is not None:
+        if ended:
+            tell_failure(kind, job, code)
+
+
+def tell_failure(kind: Kind | None, job: Job, code: str) -> None:
+    """Let the row the job served tell its people; its trouble must not undo the end."""
+    if kind is None or kind.on_failure is None:
+        return
+    try:
+        with transaction.atomic():
             kind.on_failure(code, **job.arguments)
+    except Exception:
+        logger.exception("job %s: its row could not be told", job.pk)
 
 
 @contextmanager

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from portal.jobs.doorbell import ring
+from portal.jobs.doorbell import ring, somebody_hears
 from portal.jobs.models import Job
 from portal.jobs.registry import KINDS
-from portal.jobs.runner import MAX_LOST
+from portal.jobs.runner import MAX_LOST, tell_failure
 
 PATIENCE = timedelta(seconds=4)
+RING_AGAIN = timedelta(seconds=8)
+"""A second message for a waiting job does no harm, a lost one would keep it waiting."""
 BATCH = 200
 LEADER_LOCK = 0x53574550
 
@@ -23,10 +24,12 @@ def sweep() -> int:
         if not _is_leader():
             return 0
         _quarantine_lost()
+        if not somebody_hears():
+            return 0
         jobs = list(
             Job.objects.due()
-            .filter(Q(rung_at=None, created_at__lt=Now() - PATIENCE) | _rung_long_ago())
-            .order_by("run_at")
+            .filter(_never_rung() | Q(rung_at__lt=Now() - RING_AGAIN))
+            .order_by(F("rung_at").asc(nulls_first=True), "run_at")
             .select_for_update(skip_locked=True)
             .only("pk", "lane")[:BATCH]
         )
@@ -36,8 +39,8 @@ def sweep() -> int:
     return len(jobs)
 
 
-def _rung_long_ago() -> Q:
-    return Q(rung_at__lt=Now() - timedelta(seconds=settings.JOB_LEASE_SECONDS / 2))
+def _never_rung() -> Q:
+    return Q(rung_at=None, created_at__lt=Now() - PATIENCE)
 
 
 def _is_leader() -> bool:
@@ -57,6 +60,4 @@ def _quarantine_lost() -> None:
             finished_at=Now(),
             lease_until=None,
         )
-        kind = KINDS.get(job.kind)
-        if kind is not None and kind.on_failure is not None:
-            kind.on_failure("worker_lost", **job.arguments)
+        tell_failure(KINDS.get(job.kind), job, "worker_lost")
