@@ -1,6 +1,7 @@
 """What a file is, by its content alone."""
 
 import re
+import struct
 
 from energy.ingest.archive import entries_of
 from energy.ingest.refusal import Refused
@@ -34,6 +35,9 @@ _HTML = re.compile(
 _SVG = re.compile(rb"<(?:[a-z]+:)?svg\b", re.IGNORECASE)
 _SPREADSHEET_ML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _UTF16_MARKUP = (b"\xff\xfe<\0", b"\xfe\xff\0<")
+_BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILEPASS = 0x002F
+RECORDS_LOOKED_AT = 5
 _NAMES_IN_OLE: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", "encrypted"),
     ("_VBA_PROJECT_CUR", "macros"),
@@ -105,5 +109,18 @@ def _kind_of_zip(content: bytes) -> str:
 def _kind_of_ole(content: bytes) -> str:
     for name, kind in _NAMES_IN_OLE:
         if name.encode("utf-16-le") in content:
-            return kind
+            return "encrypted" if kind == "xls" and _is_locked(content) else kind
     return "document"
+
+
+def _is_locked(content: bytes) -> bool:
+    """Say whether a FILEPASS record stands among the first of a workbook."""
+    at = content.find(_BOF)
+    for _ in range(RECORDS_LOOKED_AT):
+        if at < 0 or at + 4 > len(content):
+            return False
+        kind, length = struct.unpack_from("<HH", content, at)
+        if kind == _FILEPASS:
+            return True
+        at += 4 + length
+    return False

@@ -1,6 +1,7 @@
 """Bills and lone dates become half-open periods."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -95,7 +96,7 @@ def test_a_chain_of_bills_is_covered_without_gap_or_overlap(
 
     result = periods.from_pairs(starts, ends, [range(len(lengths))], None)
 
-    assert result.periods == list(zip(edges, edges[1:], strict=False))
+    assert result.periods == list(pairwise(edges))
     assert result.inclusive is inclusive
 
 
