@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from energy.models import Baseline, SavingsResult, Upload
+from energy.querysets import PlantDataQuerySet
 from facilities.models import Facility
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -59,8 +60,14 @@ def _open_uploads(user: User) -> Iterator[Step]:
 def _baselines_to_approve(user: User) -> Iterator[Step]:
     if not user.has_perm("energy.approve_baseline"):
         return
-    drafts = (
+    newest = (
         Baseline.objects.visible_to(user)
+        .exclude(state=Baseline.State.FAILED)
+        .order_by("facility_id", "-version")
+        .distinct("facility_id")
+    )
+    drafts = (
+        Baseline.objects.filter(pk__in=newest.values("pk"))
         .filter(state=Baseline.State.DRAFT, result__verdict__acceptable=True)
         .exclude(submitted_by=user)
         .select_related("facility")
@@ -78,8 +85,9 @@ def _baselines_to_approve(user: User) -> Iterator[Step]:
 def _results_to_verify(user: User) -> Iterator[Step]:
     if not user.has_perm("energy.verify_result"):
         return
+    newest = _newest_results(SavingsResult.objects.visible_to(user))
     waiting = (
-        SavingsResult.objects.visible_to(user)
+        SavingsResult.objects.filter(pk__in=newest.values("pk"))
         .filter(state=SavingsResult.State.UNDER_REVIEW)
         .select_related("facility", "baseline")
     )
@@ -91,6 +99,17 @@ def _results_to_verify(user: User) -> Iterator[Step]:
             url=result.baseline.get_absolute_url(),
             action=_("Look"),
         )
+
+
+def _newest_results(
+    results: PlantDataQuerySet[SavingsResult],
+) -> PlantDataQuerySet[SavingsResult]:
+    """The result each plant's pages show: the newest of the newest baseline."""
+    return (
+        results.exclude(state=SavingsResult.State.REJECTED)
+        .order_by("facility_id", "-baseline__version", "-pk")
+        .distinct("facility_id")
+    )
 
 
 def _first_uploads(user: User, facilities: Sequence[Facility]) -> Iterator[Step]:
@@ -124,13 +143,8 @@ class PlantCard:
 def plant_cards(user: User, facilities: Sequence[Facility]) -> list[PlantCard]:
     """The plants with their newest result. Outsiders read results on logged pages."""
     own = user.organization_ids(Role.CHAMPION, Role.VIEWER)
-    newest = (
-        SavingsResult.objects.visible_to(user)
-        .filter(facility__in=facilities, organization__in=own)
-        .exclude(state=SavingsResult.State.REJECTED)
-        .order_by("facility_id", "-baseline__version", "-pk")
-        .distinct("facility_id")
-    )
+    seen = SavingsResult.objects.visible_to(user)
+    newest = _newest_results(seen.filter(facility__in=facilities, organization__in=own))
     by_facility = {result.facility_id: result for result in newest}
     return [PlantCard(one, by_facility.get(one.pk)) for one in facilities]
 

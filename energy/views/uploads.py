@@ -272,9 +272,12 @@ def done(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespons
 def withdraw(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """Drop an open upload or undo a saved one."""
     upload = allowed_or_404(Upload, request.user, UPLOAD, public_id=upload_id)
+    told = _("Withdrawn. Nothing of it was saved.")
+    if upload.state == Upload.State.COMMITTED:
+        told = _("Withdrawn. The earlier readings count again.")
     try:
         tasks.withdraw(upload, user=request.user, now=timezone.now())
-        messages.success(request, _("Withdrawn. The earlier readings count again."))
+        messages.success(request, told)
     except DomainError as error:
         messages.error(request, str(error.detail))
     return redirect("energy:upload_list", upload.facility.code)
