@@ -74,11 +74,13 @@ def test_job_is_seen_by_its_plants_people_only(
     assert asked(rival, job)[1] == asked(rival, Job())[1]
 
 
-def test_job_without_a_plant_is_seen_by_who_asked_for_it(
+def test_trainer_sees_the_jobs_they_asked_for(
     submitted: Submit, signed_in: Callable[[str, str], APIClient]
 ) -> None:
-    own, other = signed_in("Foundry", "champion"), signed_in("Foundry", "viewer")
+    own, other = signed_in("Training", "trainer"), signed_in("Lessons", "trainer")
     job = submitted()
-    Job.objects.update(actor=User.objects.get(name="champion"))
+    Job.objects.update(
+        actor=User.objects.get(memberships__organization__name="Training")
+    )
 
     assert [asked(own, job)[0], asked(other, job)[0]] == [200, 404]

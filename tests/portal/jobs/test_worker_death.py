@@ -45,9 +45,6 @@ def database_address() -> str:
     return f"postgres://{user}{password}@{host}{port}/{params['dbname']}"
 
 
-test_  # X = False  # type: ignore[attr-defined]  a helper, named for what it gives
-
-
 class Worker:
     """A Celery worker of two pool processes, with the sweeper, in a group of its own."""
 
