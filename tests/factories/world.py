@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from energy.models import Baseline, SavingsResult, Upload
 from energy.services.baselines import BaselineRequest
 from energy.services.meters import add_meter
@@ -186,7 +188,7 @@ def rendered(run: ReportRun) -> bytes:
 def _invitation(plant: Facility, champion: User) -> tuple[Invitation, str]:
     word = CANARIES[plant.code]
     invitee = Invitee(f"{word}.guest@people.example", f"{word} guest", "viewer", "en")
-    return invite(plant.organization, invitee=invitee, by=champion, now=NOW)
+    return invite(plant.organization, invitee=invitee, by=champion, now=timezone.now())
 
 
 def months_of(years: Sequence[int]) -> Iterator[tuple[date, date]]:

@@ -1,0 +1,304 @@
+"""Who may do what, written down independently of the portal's own tables.
+
+Each address of the portal has one row per method it offers. A row says what comes
+of it for those who may, and who besides them sees the thing it is about: they are
+refused with 403, everyone else gets 404 as if it did not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.factories.world import World, bills_csv
+
+Parts = frozenset[str]
+
+SIGNED_IN: Parts = frozenset(
+    [
+        "staff",
+        "steward",
+        "evaluator",
+        "champion",
+        "viewer",
+        "two_hats",
+        "trainer",
+        "rival",
+        "stranger",
+        "other_trainer",
+        "agency",
+        "anchor",
+        "nobody",
+        "former",
+        "former_trainer",
+    ]
+)
+NOBODY: Parts = frozenset()
+NOT_SIGNED_IN: Parts = frozenset({"anonymous", "deactivated"})
+
+SEES: Parts = frozenset(
+    ["staff", "steward", "evaluator", "champion", "viewer", "two_hats", "trainer"]
+)
+UPLOADS: Parts = frozenset({"staff", "steward", "champion"})
+SUBMITS: Parts = UPLOADS | {"trainer"}
+APPROVES: Parts = frozenset({"steward", "trainer"})
+VERIFIES: Parts = frozenset({"steward"})
+REPORTS: Parts = UPLOADS | {"trainer", "evaluator"}
+SEES_COHORT: Parts = SEES | {"rival", "agency", "anchor"}
+MANY_PLANTS: Parts = SIGNED_IN - frozenset(
+    {"champion", "viewer", "rival", "stranger", "other_trainer"}
+)
+SEES_PEOPLE: Parts = frozenset(
+    {"staff", "steward", "champion", "rival", "stranger", "two_hats"}
+)
+SEES_JOB: Parts = frozenset({"staff", "steward", "champion", "viewer", "two_hats"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one method of one address answers: ``code`` to those in ``may``."""
+
+    code: int
+    may: Parts
+    sees: Parts = SEES
+    body: Callable[[World], Any] = lambda world: None
+    form: bool = False
+    otherwise: int = 404
+
+    def expected(self, part: str, *, is_api: bool) -> int:
+        """The status this part of the cast must get."""
+        if part in NOT_SIGNED_IN:
+            return 401 if is_api else 302
+        if part in self.may:
+            return self.code
+        return 403 if part in self.sees else self.otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An address that the public may use, with what it answers to everyone."""
+
+    code: int
+    signed_in: int | None = None
+    body: Callable[[World], Any] = lambda world: None
+    form: bool = field(default=False)
+    may: Parts = SIGNED_IN | NOT_SIGNED_IN
+
+    def expected(self, part: str, *, is_api: bool) -> int:
+        """The same for everyone but for those who have signed in already."""
+        if part in SIGNED_IN and self.signed_in is not None:
+            return self.signed_in
+        return self.code
+
+
+def _file(world: World) -> dict[str, Any]:
+    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
+
+    return {"file": SimpleUploadedFile("new.csv", bills_csv("A01", (2015,)))}
+
+
+def _periods(world: World) -> dict[str, Any]:
+    return {
+        "period": {"start": "2017-01-01", "end": "2017-12-31"},
+        "reporting": {"start": "2018-01-01", "end": "2018-12-31"},
+    }
+
+
+def _periods_form(world: World) -> dict[str, Any]:
+    return {
+        "period_start": "2017-01-01",
+        "period_end": "2017-12-31",
+        "reporting_start": "2018-01-01",
+        "reporting_end": "2018-12-31",
+        "basis": "site",
+    }
+
+
+def _meter(world: World) -> dict[str, Any]:
+    return {
+        "name": "new",
+        "source": "natural_gas",
+        "unit": "GJ",
+        "flow": "delivered",
+    }
+
+
+def _variable(world: World) -> dict[str, Any]:
+    return {"name": "new", "kind": "production", "unit": "t", "expected_sign": 1}
+
+
+def _guest(world: World) -> dict[str, Any]:
+    return {
+        "email": "guest@people.example",
+        "name": "Guest",
+        "organization": world.cast.plant.organization_id,
+        "role": "viewer",
+        "language": "en",
+    }
+
+
+def _accept(world: World) -> dict[str, Any]:
+    return {"name": "Guest", "language": "en", "password": "a very long password"}
+
+
+PAGE = Row(200, SEES)
+MEMBER = Row(200, SIGNED_IN)
+REVIEW = Row(200, UPLOADS)
+DONE = Row(302, UPLOADS)
+
+PAGES: dict[str, dict[str, Row | Open]] = {
+    "": {"GET": Open(302)},
+    "en/": {"GET": Open(200)},
+    "health/live": {"GET": Open(200)},
+    "health/ready": {"GET": Open(200)},
+    "language/": {"POST": Open(302, form=True)},
+    "invite/<token>/": {
+        "GET": Open(200),
+        "POST": Open(302, body=_accept, form=True),
+    },
+    "me/": {
+        "GET": MEMBER,
+        "POST": Row(
+            302, SIGNED_IN, body=lambda w: {"name": "N", "language": "fr"}, form=True
+        ),
+    },
+    "people/": {
+        "GET": Row(200, SEES_PEOPLE, sees=SIGNED_IN),
+        "POST": Row(200, SEES_PEOPLE, sees=SIGNED_IN, form=True),
+    },
+    "home/": {"GET": MEMBER},
+    # Who has one plant only is sent straight to it.
+    "facilities/": {"GET": Row(200, MANY_PLANTS, sees=NOBODY, otherwise=302)},
+    "cohorts/": {"GET": MEMBER},
+    "facilities/<code>/": {"GET": PAGE},
+    "facilities/<code>/charts/<chart_id>.csv": {"GET": PAGE},
+    "facilities/<code>/reports/": {
+        "GET": PAGE,
+        "POST": Row(302, REPORTS, body=lambda w: {"language": "fr"}, form=True),
+    },
+    "reports/<report_id>/": {"GET": PAGE},
+    "reports/<report_id>/status/": {"GET": PAGE},
+    "reports/<report_id>/pdf/": {"GET": PAGE},
+    "facilities/<code>/uploads/": {"GET": PAGE},
+    "facilities/<code>/uploads/new/": {
+        "GET": REVIEW,
+        "POST": Row(302, UPLOADS, body=_file, form=True),
+    },
+    "uploads/<upload_id>/": {"GET": Row(302, SEES)},
+    "uploads/<upload_id>/status/": {"GET": PAGE},
+    "uploads/<upload_id>/columns/": {
+        "GET": REVIEW,
+        "POST": Row(302, UPLOADS, form=True),
+    },
+    "uploads/<upload_id>/rows/": {
+        "GET": REVIEW,
+        "POST": Row(302, UPLOADS, form=True),
+    },
+    "uploads/<upload_id>/review/": {"GET": REVIEW},
+    "uploads/<upload_id>/done/": {"GET": Row(302, SEES)},
+    "uploads/<upload_id>/commit/": {"POST": DONE},
+    "uploads/<upload_id>/withdraw/": {"POST": DONE},
+    "uploads/<upload_id>/original/": {"GET": PAGE},
+    "facilities/<code>/meters/": {
+        "GET": PAGE,
+        "POST": Row(302, UPLOADS, body=_meter, form=True),
+    },
+    "facilities/<code>/baselines/": {
+        "GET": PAGE,
+        "POST": Row(302, SUBMITS, body=_periods_form, form=True),
+    },
+    "baselines/<baseline_id>/": {"GET": PAGE},
+    "baselines/<baseline_id>/approve/": {"POST": Row(302, APPROVES)},
+    "results/<result_id>/verify/": {"POST": Row(302, VERIFIES)},
+}
+
+API: dict[str, dict[str, Row | Open]] = {
+    "api/v1/schema/": {"GET": MEMBER},
+    "api/v1/facilities/": {"GET": MEMBER},
+    "api/v1/facilities/<code>/": {"GET": PAGE},
+    "api/v1/cohorts/": {"GET": MEMBER},
+    "api/v1/cohorts/<cohort>/": {"GET": Row(200, SEES_COHORT)},
+    "api/v1/jobs/<public_id>/": {"GET": Row(200, SEES_JOB, sees=NOBODY)},
+    "api/v1/facilities/<code>/meters/": {
+        "GET": PAGE,
+        "POST": Row(201, UPLOADS, body=_meter),
+    },
+    "api/v1/facilities/<code>/variables/": {
+        "GET": PAGE,
+        "POST": Row(201, UPLOADS, body=_variable),
+    },
+    "api/v1/facilities/<code>/readings/": {"GET": PAGE},
+    "api/v1/facilities/<code>/months/": {"GET": PAGE},
+    "api/v1/facilities/<code>/uploads/": {
+        "GET": PAGE,
+        "POST": Row(202, UPLOADS, body=_file, form=True),
+    },
+    "api/v1/facilities/<code>/baselines/": {
+        "GET": PAGE,
+        "POST": Row(202, SUBMITS, body=_periods),
+    },
+    "api/v1/facilities/<code>/enpi/": {"GET": PAGE},
+    "api/v1/uploads/<upload_id>/": {"GET": PAGE},
+    "api/v1/uploads/<upload_id>/commit/": {"POST": Row(200, UPLOADS)},
+    "api/v1/uploads/<upload_id>/withdraw/": {"POST": Row(200, UPLOADS)},
+    "api/v1/uploads/<upload_id>/mapping/": {
+        "POST": Row(200, UPLOADS, body=lambda w: {"date_order": "YMD"})
+    },
+    "api/v1/uploads/<upload_id>/corrections/": {
+        "POST": Row(
+            200,
+            UPLOADS,
+            body=lambda w: {"items": [{"row": 2, "column": "C", "value": "5"}]},
+        )
+    },
+    "api/v1/uploads/<upload_id>/left-out/": {
+        "POST": Row(200, UPLOADS, body=lambda w: {"items": [{"row": 2}]})
+    },
+    "api/v1/baselines/<baseline_id>/": {"GET": PAGE},
+    "api/v1/baselines/<baseline_id>/approve/": {"POST": Row(200, APPROVES)},
+    # Its baseline is not approved yet: who may verify is told so.
+    "api/v1/results/<result_id>/verify/": {"POST": Row(409, VERIFIES)},
+    "api/v1/reports/": {
+        "POST": Row(
+            202,
+            REPORTS,
+            body=lambda w: {"kind": "facility", "facility": "A01", "language": "es"},
+        )
+    },
+    "api/v1/reports/<report_id>/": {"GET": PAGE},
+    "api/v1/reports/<report_id>/pdf/": {"GET": PAGE},
+}
+
+LIBRARY: dict[str, tuple[int, int]] = {
+    # the entrance: open to everyone, closed to sign-up
+    "account/login/": (200, 302),
+    "account/login/code/confirm/": (302, 302),
+    "account/signup/": (200, 302),
+    "account/inactive/": (200, 200),
+    "account/password/reset/": (200, 200),
+    "account/password/reset/done/": (200, 200),
+    "account/password/reset/key/<uidb36>-<key>/": (200, 200),
+    "account/password/reset/key/done/": (200, 200),
+    "account/confirm-email/": (302, 302),
+    # one's own account
+    "account/logout/": (302, 200),
+    "account/reauthenticate/": (302, 200),
+    "account/email/": (302, 200),
+    "account/password/change/": (302, 200),
+    "account/password/set/": (302, 302),
+    # the second factor: asks for the password again, and there is none set up yet
+    "account/2fa/": (302, 200),
+    "account/2fa/authenticate/": (302, 302),
+    "account/2fa/reauthenticate/": (302, 302),
+    "account/2fa/totp/activate/": (302, 302),
+    "account/2fa/totp/deactivate/": (302, 404),
+    "account/2fa/recovery-codes/": (302, 404),
+    "account/2fa/recovery-codes/generate/": (302, 302),
+    "account/2fa/recovery-codes/download/": (302, 404),
+    "account/2fa/webauthn/": (302, 200),
+    "account/2fa/webauthn/add/": (302, 302),
+    "account/2fa/webauthn/reauthenticate/": (302, 302),
+    "account/2fa/webauthn/login/": (302, 302),
+    "account/2fa/webauthn/keys/<pk>/remove/": (302, 302),
+    "account/2fa/webauthn/keys/<pk>/edit/": (302, 302),
+}
+"""Pages of the sign-in library: what GET answers to the public, to a member."""
