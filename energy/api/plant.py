@@ -4,6 +4,8 @@ from datetime import UTC, datetime, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from energy.models import Meter, Reading, RelevantVariable
+from energy.models.reading import LARGEST
 from energy.queries.readings import (
     counted_meters,
     meter_months,
@@ -22,11 +25,14 @@ from energy.queries.readings import (
 )
 from energy.queries.variables import variables_of
 from energy.services.meters import add_meter
+from energy.services.variable_values import SentValue
 from energy.services.variables import add_variable
+from energy.tasks.uploads import save_variable_values
 from facilities.api import caller, facility_for
 from facilities.models import Facility
 from facilities.services import note_reading_by_outsider
 from portal.base.access import Access
+from portal.base.api_fields import NumberField
 from portal.base.api_pages import Pages
 from portal.base.errors import InvalidInputError
 
@@ -48,8 +54,16 @@ class MeterSerializer(serializers.ModelSerializer[Meter]):
         read_only_fields: ClassVar[list[str]] = ["zone"]
 
 
+class ValueSerializer(serializers.Serializer[Any]):
+    """One value over whole days, both ends included."""
+
+    start = serializers.DateField()
+    end = serializers.DateField()
+    value = NumberField(min_value=-LARGEST, max_value=LARGEST)
+
+
 class VariableSerializer(serializers.ModelSerializer[RelevantVariable]):
-    """A relevant variable as clients see and send it."""
+    """A relevant variable as clients see and send it, its values beside it."""
 
     class Meta:
         model = RelevantVariable
@@ -96,14 +110,27 @@ class VariablesView(APIView):
         facility = facility_for(request, code, "facilities.see_energy")
         return listed(self, request, variables_of(facility), variable_json)
 
-    @extend_schema(request=VariableSerializer, responses={201: VariableSerializer})
+    @extend_schema(request=VariableSerializer, responses={201: OpenApiTypes.OBJECT})
+    @transaction.atomic
     def post(self, request: Request, code: str) -> Response:
-        """Add a variable; its values come by upload."""
+        """Add a variable, or values to one there is (`values`: start, end, value)."""
         facility = facility_for(request, code, "energy.edit_meters")
-        given = VariableSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        row = add_variable(facility, fields=given.validated_data, user=caller(request))
-        return Response(VariableSerializer(row).data, status=201)
+        sent: Any = request.data if isinstance(request.data, dict) else {}
+        values = ValueSerializer(data=sent.get("values", []), many=True)
+        values.is_valid(raise_exception=True)
+        name = str(sent.get("name", ""))
+        row = variables_of(facility).filter(name__iexact=name).first()
+        if row is None or not values.validated_data:
+            given = VariableSerializer(data=sent)
+            given.is_valid(raise_exception=True)
+            fields = given.validated_data
+            row = add_variable(facility, fields=fields, user=caller(request))
+        if values.validated_data:
+            rows = [SentValue(**one) for one in values.validated_data]
+            save_variable_values(
+                row, values=rows, user=caller(request), now=timezone.now()
+            )
+        return Response(variable_json(row), status=201)
 
 
 def variable_json(variable: RelevantVariable) -> dict[str, Any]:

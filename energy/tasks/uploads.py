@@ -9,11 +9,12 @@ from django.db import transaction
 
 from energy import ingest
 from energy.ingest.records import Hints, ParsedFile
-from energy.models import Upload
+from energy.models import RelevantVariable, Upload
 from energy.queries import remembered_mapping
 from energy.services import staging, uploads
 from energy.services.originals import read_original
 from energy.services.uploads import Delivery
+from energy.services.variable_values import SentValue, save_values
 from energy.tasks.baselines import submit_recomputation
 from facilities.models import Facility
 from portal.accounts.models import User
@@ -72,6 +73,21 @@ def save_upload(upload: Upload, *, user: User, now: datetime) -> Upload:
         if error.code == "stored_meanwhile":
             answer_upload(upload, mapping={}, user=user)
         raise
+
+
+def save_variable_values(
+    variable: RelevantVariable,
+    *,
+    values: Sequence[SentValue],
+    user: User,
+    now: datetime,
+) -> Upload:
+    """Save values a client sent and have the plant's results worked out again."""
+    with transaction.atomic():
+        saved = save_values(variable, values=values, user=user, now=now)
+        cause = f"saved:{saved.pk}"
+        submit_recomputation(variable.facility, cause=cause, user=user)
+        return saved
 
 
 def withdraw(upload: Upload, *, user: User, now: datetime) -> Upload:

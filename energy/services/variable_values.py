@@ -1,0 +1,118 @@
+"""Values of a relevant variable sent by a client: kept, staged and saved as one step.
+
+What was sent is kept like any original, so each value can be traced to it; the
+same body sent twice finds the first.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from energy.models import RelevantVariable, StagedValue, Upload
+from energy.services.interval_store import VALUES, merge
+from energy.services.originals import keep_original
+from facilities.models import Facility
+from portal.accounts.models import User
+from portal.accounts.services import note_event
+from portal.base.errors import InvalidInputError
+
+FORMAT = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class SentValue:
+    """One value over whole days, both ends included."""
+
+    start: date
+    end: date
+    value: float
+
+
+@transaction.atomic
+def save_values(
+    variable: RelevantVariable,
+    *,
+    values: Sequence[SentValue],
+    user: User,
+    now: datetime,
+) -> Upload:
+    """Save values as new versions; what differs or crosses is superseded."""
+    ordered = sorted(values, key=lambda one: one.start)
+    _refuse_disorder(ordered)
+    Facility.objects.select_for_update().get(pk=variable.facility_id)
+    upload, is_new = _as_upload(variable, ordered, user, now)
+    if not is_new:
+        return upload
+    rows = [
+        StagedValue(
+            upload=upload,
+            series=variable.name,
+            start=one.start,
+            end=one.end + timedelta(days=1),
+            value=one.value,
+            row=number,
+        )
+        for number, one in enumerate(ordered, start=1)
+    ]
+    StagedValue.objects.bulk_create(rows, batch_size=1000)
+    merge(
+        VALUES,
+        upload.pk,
+        {variable.name: variable.pk},
+        organization_id=variable.organization_id,
+        replace=True,
+    )
+    StagedValue.objects.filter(upload=upload).delete()
+    note_event(
+        "variable.values_saved",
+        actor=user,
+        organization=variable.organization,
+        subject=f"variable:{variable.pk}",
+    )
+    return upload
+
+
+def _refuse_disorder(ordered: Sequence[SentValue]) -> None:
+    backward = any(one.end < one.start for one in ordered)
+    if backward or any(a.end >= b.start for a, b in pairwise(ordered)):
+        text = _("Each value needs days of its own: ends after it begins, no overlap.")
+        raise InvalidInputError("values_overlap", text, fields={"values": text})
+
+
+def _as_upload(
+    variable: RelevantVariable, ordered: Sequence[SentValue], user: User, now: datetime
+) -> tuple[Upload, bool]:
+    body = json.dumps(
+        {"variable": variable.name, "values": [asdict(one) for one in ordered]},
+        default=str,
+        sort_keys=True,
+    ).encode()
+    kept = keep_original([body])
+    gone = (Upload.State.FAILED, Upload.State.WITHDRAWN)
+    earlier = (
+        Upload.objects.filter(facility=variable.facility_id, digest=kept.digest)
+        .exclude(state__in=gone)
+        .first()
+    )
+    if earlier is not None:
+        return earlier, False
+    upload = Upload.objects.create(
+        facility_id=variable.facility_id,
+        organization_id=variable.organization_id,
+        uploaded_by=user,
+        filename=f"{variable.name}.json"[:255],
+        digest=kept.digest,
+        size=kept.size,
+        format=FORMAT,
+        state=Upload.State.COMMITTED,
+        checked_revision=1,
+        counts={"rows": len(ordered), "values": len(ordered)},
+        committed_at=now,
+        committed_by=user,
+    )
+    return upload, True
