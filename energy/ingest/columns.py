@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
 
 from energy.ingest.day_text import looks_dated
 from energy.ingest.headers import Header
@@ -29,6 +30,22 @@ DATE_TARGETS = frozenset(
     ]
 )
 _NUMERIC = VALUE_TARGETS | VARIABLE_TARGETS | {"cost", "demand", "usage_part"}
+_UNFIT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(_NUMERIC, ("text",)),
+        **dict.fromkeys(("unit", "fuel", "facility_name"), ("number", "date")),
+    }
+)
+"""Shapes of cells that speak against a target where the name allows another."""
+
+_CONTEXT: tuple[tuple[frozenset[str], Mapping[str, str]], ...] = (
+    (frozenset({"usage"}), {"usage_part": "ignore", "net_usage": "ignore"}),
+    (frozenset({"usage_part"}), {"usage_part": "usage", "net_usage": "ignore"}),
+    (frozenset({"export", "net_usage"}), {"net_usage": "ignore"}),
+    (frozenset({"net_usage"}), {"net_usage": "usage"}),
+    (frozenset({"demand", "timestamp"}), {"demand": "usage"}),
+)
+"""What some targets become beside others; the first that holds decides."""
 
 
 def shape_of(cells: Sequence[Cell]) -> str:
@@ -59,7 +76,7 @@ def map_columns(body: Body, hints: Hints) -> tuple[Column, ...]:
     ]
     columns = _by_shape(columns, shapes, named=body.header_row is not None)
     columns = _as_told(columns, hints.mapping)
-    columns = _settle(columns, shapes)
+    columns = _settle(columns)
     return tuple(_named(columns, body.headers, hints))
 
 
@@ -89,17 +106,12 @@ def _unlike_its_name(header: Header, target: str) -> str:
 
 def _fitting(fields: Sequence[str], shape: str) -> str:
     """Return the first of the possible targets that the cells can be."""
-    if shape == "empty" and "ignore" in fields:
-        return "ignore"
-    for name in fields:
-        if len(fields) == 1 or shape == "empty":
-            return name
-        if name in _NUMERIC and shape == "text":
-            continue
-        if name in {"unit", "fuel", "facility_name"} and shape != "text":
-            continue
-        return name
-    return fields[0] if fields else ""
+    if len(fields) < 2:
+        return next(iter(fields), "")
+    if shape == "empty":
+        return "ignore" if "ignore" in fields else fields[0]
+    fitting = [name for name in fields if shape not in _UNFIT.get(name, ())]
+    return fitting[0] if fitting else fields[0]
 
 
 def _by_shape(
@@ -145,29 +157,17 @@ def _as_told(columns: list[Column], mapping: Mapping[str, object]) -> list[Colum
     return result
 
 
-def _settle(columns: list[Column], shapes: Sequence[str]) -> list[Column]:
-    """Decide what depends on the other columns."""
+def _settle(columns: list[Column]) -> list[Column]:
+    """Decide what depends on the other columns, but for a person's word."""
     targets = {column.target for column in columns}
-    dated_by_time = bool(targets & {"timestamp", "time_start"}) or (
-        "period_start" in targets and "period_end" not in targets
-    )
-    instead: dict[str, str] = {}
-    if "usage" in targets:
-        instead |= {"usage_part": "ignore", "net_usage": "ignore"}
-    elif "usage_part" in targets:
-        instead |= {"usage_part": "usage", "net_usage": "ignore"}
-    elif "export" in targets and "net_usage" in targets:
-        instead |= {"net_usage": "ignore"}
-    elif "net_usage" in targets:
-        instead |= {"net_usage": "usage"}
-    elif "demand" in targets and dated_by_time:
-        instead |= {"demand": "usage"}
-    if "date" in targets and "time_start" not in targets:
-        instead |= {"date": "date"}
+    starts_alone = "period_start" in targets and "period_end" not in targets
+    if starts_alone or "time_start" in targets or "time_end" in targets:
+        targets.add("timestamp")
+    instead = next((swap for needed, swap in _CONTEXT if needed <= targets), {})
     return [
-        replace(column, target=instead.get(column.target, column.target))
-        if column.matched_by not in {"person", "remembered"}
-        else column
+        column
+        if column.matched_by in {"person", "remembered"}
+        else replace(column, target=instead.get(column.target, column.target))
         for column in columns
     ]
 
@@ -175,19 +175,18 @@ def _settle(columns: list[Column], shapes: Sequence[str]) -> list[Column]:
 def _named(
     columns: Sequence[Column], headers: Sequence[Header], hints: Hints
 ) -> list[Column]:
-    """Give each value column the meter it counts for."""
-    values = [c for c in columns if c.target in VALUE_TARGETS]
-    alone = len([c for c in values if c.target == "usage"]) == 1
-    keyed = any(c.target in {"meter_id", "meter_name"} for c in columns)
+    """Give each value column the meter it counts for, each variable its name."""
+    targets = [column.target for column in columns]
+    alone = targets.count("usage") == 1
+    keyed = "meter_id" in targets or "meter_name" in targets
     result = []
     for column, header in zip(columns, headers, strict=True):
         meter = column.meter
         if column.target in VARIABLE_TARGETS:
             meter = meter or header.label
         elif column.target in VALUE_TARGETS and not meter:
-            meter = _meter_name(header, alone=alone, hints=hints)
-            if keyed and (alone or header.generic):
-                meter = ""
+            by_rows = keyed and (alone or header.generic)
+            meter = "" if by_rows else _meter_name(header, alone=alone, hints=hints)
         result.append(replace(column, meter=meter))
     return result
 

@@ -129,12 +129,13 @@ class DateReader:
         return None
 
     def _from_text(self, index: int, text: str) -> datetime | None:
-        if len(text) >= 16 and text[4] == text[7] == "-" and text[10] in " T":
-            stamp = _iso(text)
-            if stamp is not None:
-                return self._from_iso(index, stamp)
+        stamp = _iso(text)
+        if stamp is not None:
+            return self._from_iso(index, stamp)
         head, clock = split_stamp(text)
-        if not head and not clock:
+        if not head:
+            if clock:
+                self.column.bad[index] = "not_a_date"
             return None
         if head not in self._days:
             self._days[head] = parse_day(head, self._order, self._year)
@@ -142,10 +143,8 @@ class DateReader:
         if day is None:
             self._not_a_date(index, head)
             return None
-        if day.month_only:
-            self._months += 1
-        else:
-            self._full_days += 1
+        self._months += day.month_only
+        self._full_days += not day.month_only
         return self._at(index, day.midnight, clock) if clock else day.midnight
 
     def _from_iso(self, index: int, stamp: datetime) -> datetime:
@@ -180,6 +179,9 @@ class DateReader:
 
 
 def _iso(text: str) -> datetime | None:
+    """Return a full ISO stamp the fast way, None for any other text."""
+    if len(text) < 16 or not text[4] == text[7] == "-" or text[10] not in " T":
+        return None
     try:
         return datetime.fromisoformat(text)
     except ValueError:

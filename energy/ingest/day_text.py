@@ -13,6 +13,7 @@ from energy.ingest.unit_words import folded
 
 SERIAL_ORIGIN = datetime(1899, 12, 30)  # noqa: DTZ001 -- a civil day has no zone
 ORDERS = ("DMY", "MDY")
+LONGEST_STAMP = 60
 
 _MONTH_NAMES = """
 jan january janv janvier ene enero|feb february fev fevr fevrier febr febrero
@@ -183,24 +184,33 @@ def _named_parts(
 
 def parse_clock(text: str) -> tuple[timedelta, timedelta | None] | None:
     """Return (time since midnight, stated offset) of a clock part."""
-    text = text.strip()
-    match = _CLOCK.fullmatch(text)
+    match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        twelve = _TWELVE_HOUR.fullmatch(text)
-        if twelve is None:
-            return None
-        hour, minute, second, half, zone = int(twelve[1]), 0, 0, twelve[2], None
-    else:
-        hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-        half, zone = match[4], match[5]
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half.casefold() == "p" else 0)
-    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and minute + second):
+        return _twelve_hours(text.strip())
+    hour = _hour(int(match[1]), match[4])
+    minute, second = int(match[2]), int(match[3] or 0)
+    if hour is None or max(minute, second) > 59:
         return None
     since = timedelta(hours=hour, minutes=minute, seconds=second)
-    return since, _offset(zone) if zone else None
+    if since > timedelta(days=1):
+        return None
+    return since, _offset(match[5]) if match[5] else None
+
+
+def _twelve_hours(text: str) -> tuple[timedelta, timedelta | None] | None:
+    """Read "11 PM"."""
+    match = _TWELVE_HOUR.fullmatch(text)
+    hour = _hour(int(match[1]), match[2]) if match else None
+    return None if hour is None else (timedelta(hours=hour), None)
+
+
+def _hour(hour: int, half: str | None) -> int | None:
+    """Return the hour of the day; "a" and "p" are the halves of the day."""
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        return None
+    return hour % 12 + (12 if half.casefold() == "p" else 0)
 
 
 def _offset(zone: str) -> timedelta:
@@ -211,18 +221,25 @@ def _offset(zone: str) -> timedelta:
 
 
 def looks_dated(cell: Cell) -> bool:
-    """Say whether a cell is a date or a stamp under some order."""
-    if isinstance(cell, (datetime, date)):
-        return True
-    if not isinstance(cell, str) or not cell.strip() or len(cell) > 60:
+    """Say whether a cell is a date, a stamp or a range, under some order."""
+    if not isinstance(cell, str):
+        return isinstance(cell, (datetime, date))
+    if not cell.strip() or len(cell) > LONGEST_STAMP:
         return False
     ends = RANGE.split(cell, maxsplit=1)
     if len(ends) == 2 and all(map(looks_dated, ends)):
         return True
     head, clock = split_stamp(cell)
-    if clock and parse_clock(clock) is None:
+    return _looks_timed(head, clock) if clock else _looks_like_day(head)
+
+
+def _looks_timed(head: str, clock: str) -> bool:
+    dated = any(parse_day(head, order, 2000) is not None for order in ORDERS)
+    return dated and parse_clock(clock) is not None
+
+
+def _looks_like_day(head: str) -> bool:
+    """Say whether a text is a date; a serial number alone is but a number."""
+    if _SERIAL.fullmatch(head):
         return False
-    if not clock and _SERIAL.fullmatch(head):
-        return False
-    year = 2000 if clock else None
-    return any(parse_day(head, order, year) is not None for order in ORDERS)
+    return any(parse_day(head, order) is not None for order in ORDERS)

@@ -155,18 +155,24 @@ def read_header(text: str, country: str = "") -> Header:
     label, unit, unit_text = _bracketed(shown, country)
     if not unit:
         label, unit = _trailing(label, country)
-    name, bare = normalise(shown), normalise(label)
-    synonyms = _synonyms()
-    known = synonyms.get(name) or synonyms.get(bare)
-    exact = known is not None
-    if known is None:
-        known = synonyms.get(_similar(name) or _similar(bare))
-    fields, hint = known or ((), "")
+    exact, fields, hint = _known(normalise(shown), normalise(label))
     unit = unit or unit_code(hint, country)
     fields = fields or _fields_by_unit(unit, label)
     source = source_of(shown)
     generic = not label or (exact and not source)
     return Header(shown, fields, unit, unit_text, label or shown, source, generic)
+
+
+def _known(name: str, bare: str) -> tuple[bool, tuple[str, ...], str]:
+    """Return (exact, targets, unit hint) of a header by the synonym table."""
+    synonyms = _synonyms()
+    for key in (name, bare):
+        if key in synonyms:
+            return True, *synonyms[key]
+    for key in (_similar(name), _similar(bare)):
+        if key:
+            return False, *synonyms[key]
+    return False, (), ""
 
 
 def _fields_by_unit(unit: str, label: str) -> tuple[str, ...]:

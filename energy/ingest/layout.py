@@ -1,8 +1,9 @@
 """Where a table begins: its header row, its rows of data."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from energy.ingest.day_text import looks_dated
 from energy.ingest.headers import Header, read_header
@@ -41,13 +42,15 @@ _VALUED = frozenset(
 )
 
 
+NumberedRow: TypeAlias = tuple[int, Sequence[Cell]]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The header row (index from 0, None if there is none) and the first row."""
 
     header_row: int | None
     first_row: int
-    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,11 @@ def _is_words(cells: Sequence[Cell]) -> bool:
     return len(filled) >= 2 and len(words) >= 2 and not any(map(looks_dated, filled))
 
 
-def _roles(cells: Sequence[Cell], country: str) -> tuple[int, bool, bool]:
-    """Return how many cells are known, and whether dates and values are named."""
+def _names_all(cells: Sequence[Cell], country: str) -> bool:
+    """Say whether two cells or more are known, dates and values among them."""
     headers = [h for h in read_headers(cells, country) if h.fields]
     fields = {field for header in headers for field in header.fields}
-    return len(headers), bool(fields & _DATED), bool(fields & _VALUED)
+    return len(headers) >= 2 and bool(fields & _DATED) and bool(fields & _VALUED)
 
 
 def find_layout(table: Table, hints: Hints) -> Layout | None:
@@ -118,18 +121,28 @@ def find_layout(table: Table, hints: Hints) -> Layout | None:
     if isinstance(told, int) and _can_be_header(table, told - 1):
         return Layout(told - 1, told)
     head = [(i, row) for i, row in enumerate(table.rows[:PREAMBLE_ROWS]) if any(row)]
+    return (
+        _by_names(head, hints.country)
+        or _by_words(head, _is_data)
+        or _headerless(table)
+        or _by_words(head, _is_partly_data)
+    )
+
+
+def _by_names(head: Sequence[NumberedRow], country: str) -> Layout | None:
     for index, row in head:
-        known, dated, valued = _roles(row, hints.country)
-        if known >= 2 and dated and valued and _is_words(row):
+        if _names_all(row, country) and _is_words(row):
             return Layout(index, index + 1)
-    for looks_like_data in (_is_data, _is_partly_data):
-        for position, (index, row) in enumerate(head):
-            following = [r for _, r in head[position + 1 : position + 3]]
-            if _is_words(row) and any(map(looks_like_data, following)):
-                return Layout(index, index + 1)
-        headerless = _headerless(table)
-        if headerless is not None:
-            return headerless
+    return None
+
+
+def _by_words(
+    head: Sequence[NumberedRow], is_data: Callable[[Sequence[Cell]], bool]
+) -> Layout | None:
+    for position, (index, row) in enumerate(head):
+        following = [r for _, r in head[position + 1 : position + 3]]
+        if _is_words(row) and any(map(is_data, following)):
+            return Layout(index, index + 1)
     return None
 
 
@@ -158,43 +171,42 @@ def body_of(table: Table, layout: Layout, hints: Hints) -> Body:
         row for sheet, row in hints.left_out if sheet in {table.sheet, None}
     } | table.hidden_rows
     rows: list[int] = []
-    blank = 0
-    for index in range(layout.first_row, len(table.rows)):
+    after_table = None
+    for index, blank in _filled_rows(table, layout.first_row):
         cells = table.rows[index]
-        if not any(cells) or all(map(is_blank, cells)):
-            blank += 1
-            if blank >= BLANK_ROWS_THAT_END:
-                break
-            continue
         if blank >= 2 and rows and _starts_another(cells, headers, hints.country):
-            return _body(table, headers, rows, layout, hints.country, index + 1)
-        blank = 0
-        if index + 1 in aside or _repeats(cells, headers):
-            continue
-        rows.append(index)
-    return _body(table, headers, rows, layout, hints.country)
-
-
-def _body(
-    table: Table,
-    headers: Sequence[Cell],
-    rows: list[int],
-    layout: Layout,
-    country: str,
-    after_table: int | None = None,
-) -> Body:
-    width = len(headers)
+            after_table = index + 1
+            break
+        if index + 1 not in aside and not _repeats(cells, headers):
+            rows.append(index)
     if layout.header_row is None:
-        widths = Counter(len(table.rows[row]) for row in rows[:1000])
-        width = widths.most_common(1)[0][0] if widths else 0
-        headers = [""] * width
+        headers = [""] * _usual_width(table, rows)
     return Body(
         table=table,
-        headers=read_headers(headers, country),
+        headers=read_headers(headers, hints.country),
         rows=tuple(rows),
         header_row=layout.header_row,
         after_table=after_table,
     )
+
+
+def _filled_rows(table: Table, first: int) -> Iterator[tuple[int, int]]:
+    """Yield each row with anything in it, and how many blank ones precede it."""
+    blank = 0
+    for index in range(first, len(table.rows)):
+        cells = table.rows[index]
+        if any(cells) and not all(map(is_blank, cells)):
+            yield index, blank
+            blank = 0
+            continue
+        blank += 1
+        if blank >= BLANK_ROWS_THAT_END:
+            return
+
+
+def _usual_width(table: Table, rows: Sequence[int]) -> int:
+    widths = Counter(len(table.rows[row]) for row in rows[:1000])
+    return widths.most_common(1)[0][0] if widths else 0
 
 
 def _header_cells(table: Table, layout: Layout) -> Sequence[Cell]:
@@ -218,5 +230,4 @@ def _repeats(cells: Sequence[Cell], headers: Sequence[Cell]) -> bool:
 def _starts_another(
     cells: Sequence[Cell], headers: Sequence[Cell], country: str
 ) -> bool:
-    known, dated, valued = _roles(cells, country)
-    return known >= 2 and dated and valued and not _repeats(cells, headers)
+    return _names_all(cells, country) and not _repeats(cells, headers)

@@ -95,46 +95,41 @@ def _undecorated(text: str) -> str:
 
 def evidence(texts: Iterable[str]) -> MarkEvidence:
     """Weigh what a column's cells say about its decimal mark."""
-    marks = {".": 0, ",": 0, "": 0}
+    marks = {".": 0, ",": 0, "": 0, None: 0}
     unclear: set[str] = set()
     sample = ""
     for text in texts:
         simple = _SIMPLE.fullmatch(text)
-        if simple is None:
-            proved = _proved_by(text)
-        elif simple[2] is None:
-            continue
-        elif len(simple[3]) == 3 and len(simple[1]) <= 3 and simple[1][0] != "0":
-            proved = ""
-        else:
-            proved = simple[2]
-        if proved is None:
-            continue
+        proved = _proved(simple[1], simple[2], simple[3]) if simple else _proof(text)
         marks[proved] += 1
-        if not proved:
+        if proved == "":
             sample = sample or text
             unclear.add("," if "," in text else ".")
     return MarkEvidence(marks["."], marks[","], marks[""], sample, frozenset(unclear))
 
 
-def _proved_by(text: str) -> str | None:
+def _proved(whole: str, mark: str | None, rest: str) -> str | None:
+    """Return the mark proved by digits around one: three after it prove none,
+    unless more than three or a zero stand before."""
+    if mark is None:
+        return None
+    ambiguous = len(rest) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0"
+    return "" if ambiguous else mark
+
+
+def _proof(text: str) -> str | None:
     """Return the mark a decorated cell proves, "" if unclear, None if silent."""
     bare = _undecorated(text).lstrip("+-")
     tail = _UNIT_TAIL.fullmatch(bare)
-    if tail:
-        bare = tail[1]
+    bare = tail[1] if tail else bare
     last = max(bare.rfind("."), bare.rfind(","))
-    if last < 0 or not bare[last + 1 :].isdigit():
+    whole, mark, rest = bare[: max(last, 0)], bare[last : last + 1], bare[last + 1 :]
+    if last < 0 or not rest.isdigit():
         return None
-    mark, other = bare[last], "." if bare[last] == "," else ","
-    whole = bare[:last]
+    other = "." if mark == "," else ","
     if other in whole or re.search(_SPACE, whole):
         return mark
-    if mark in whole:
-        return other
-    if len(bare) - last - 1 == 3 and 1 <= len(whole) <= 3 and whole[0] != "0":
-        return ""
-    return mark
+    return other if mark in whole else _proved(whole, mark, rest)
 
 
 def parse_number(text: str, decimal_mark: str = ".") -> float | None:

@@ -8,7 +8,7 @@ period that began on the day after the reading before.
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 DAY = timedelta(days=1)
@@ -79,23 +79,36 @@ def from_pairs(
         for position, (start, end) in enumerate(zip(starts, ends, strict=True))
         if start is not None and end is not None
     }
+    dated = ([p for p in group if p in pairs] for group in groups)
+    filled = [group for group in dated if group]
     verdicts = [
         inclusive
         if inclusive is not None
-        else ends_inclusive([pairs[p] for p in group if p in pairs])
-        for group in groups
+        else ends_inclusive([pairs[p] for p in group])
+        for group in filled
     ]
-    known = [v for v in verdicts if v is not None]
-    majority = known.count(True) >= known.count(False)
-    result.unclear = not known and bool(pairs)
-    result.inclusive = majority if len(set(known)) <= 1 else None
-    for group, verdict in zip(groups, verdicts, strict=True):
-        added = DAY if (majority if verdict is None else verdict) else timedelta()
+    majority = _conclude(result, verdicts)
+    for group, verdict in zip(filled, verdicts, strict=True):
+        added = DAY * (majority if verdict is None else verdict)
         for position in group:
-            if position in pairs:
-                start, end = pairs[position]
-                _put(result, position, (start, end + added))
+            start, end = pairs[position]
+            _put(result, position, (start, end + added))
     return result
+
+
+def _conclude(result: Periods, verdicts: Sequence[bool | None]) -> bool:
+    """Note what the meters say together; return what most of them say."""
+    known = [verdict for verdict in verdicts if verdict is not None]
+    majority = known.count(True) >= known.count(False)
+    result.unclear = bool(verdicts) and not known
+    result.inclusive = majority if len(set(known)) <= 1 else None
+    return majority
+
+
+def a_day_later(result: Periods) -> Periods:
+    """Return the periods of reads: each begins the day after the one before."""
+    later = [p and (p[0] + DAY, p[1] + DAY) for p in result.periods]
+    return replace(result, periods=later)
 
 
 def _put(result: Periods, position: int, period: Period) -> None:
@@ -179,8 +192,14 @@ def rhythm(stamps: Sequence[datetime | None], groups: Sequence[Sequence[int]]) -
     return "month" if days and (firsts or lasts) and apart else ""
 
 
-def fit_of_order(starts: Sequence[datetime], ends: Sequence[datetime]) -> float:
+def fit_of_order(
+    starts: Sequence[datetime | None], ends: Sequence[datetime | None]
+) -> float:
     """Return the share of periods of 25-35 or 55-65 days (day-month order)."""
-    lengths = [(end - start).days for start, end in zip(starts, ends, strict=True)]
+    lengths = [
+        (end - start).days
+        for start, end in zip(starts, ends, strict=True)
+        if start is not None and end is not None
+    ]
     good = sum(25 <= length <= 35 or 55 <= length <= 65 for length in lengths)
     return good / len(lengths) if lengths else 0.0

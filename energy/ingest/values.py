@@ -1,19 +1,13 @@
 """From value columns and periods to readings and values of variables."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from energy.ingest.columns import VARIABLE_TARGETS, is_power, source_in
+from energy.ingest.columns import is_power, source_in
+from energy.ingest.decimal_marks import Series
 from energy.ingest.layout import Body
 from energy.ingest.notes import Notes
-from energy.ingest.numbers import (
-    MarkEvidence,
-    NumberColumn,
-    evidence,
-    read_numbers,
-)
 from energy.ingest.records import (
     Column,
     Hints,
@@ -27,88 +21,11 @@ from energy.ingest.unit_words import folded, source_of, unit_code
 
 HOUR = timedelta(hours=1)
 _ESTIMATED = frozenset(
-    [
-        "estimated",
-        "estimate",
-        "est",
-        "e",
-        "yes",
-        "y",
-        "true",
-        "oui",
-        "si",
-        "estime",
-        "estimee",
-        "estimado",
-        "estimada",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A value column and its numbers, position by position."""
-
-    index: int
-    column: Column
-    numbers: NumberColumn
-
-
-def read_values(
-    body: Body, columns: Sequence[Column], hints: Hints, notes: Notes
-) -> list[Series]:
-    """Read every column that holds numbers, with one decimal mark each.
-
-    A column that proves no mark takes the one the other columns prove, else
-    the person's. "1.234" is a decimal where delimiter and language both say so;
-    otherwise it is asked about.
-    """
-    wanted = [
-        (index, column)
-        for index, column in enumerate(columns)
-        if column.target in {"usage", "export", "cost"} | VARIABLE_TARGETS
-    ]
-    cells = {index: body.column(index) for index, _ in wanted}
-    weighed = {
-        index: evidence(c for c in cells[index] if isinstance(c, str))
-        for index, _ in wanted
+    {
+        *("estimated", "estimate", "est", "e", "yes", "y", "true"),
+        *("estime", "estimee", "oui", "estimado", "estimada", "si"),
     }
-    marks = {w.mark for w in weighed.values() if w.mark}
-    shared = marks.pop() if len(marks) == 1 else ""
-    told = str(hints.mapping.get("decimal_mark") or "")
-    clues = _clues(body, hints)
-    usual = "," if "," in clues else "."
-    result = []
-    for index, column in wanted:
-        mark = weighed[index].mark or shared or _clear(weighed[index], clues)
-        if not mark and weighed[index].unclear:
-            mark = told if told in {".", ","} else ""
-            if not mark and column.target != "cost":
-                notes.ask(
-                    "decimal_mark",
-                    (".", ","),
-                    usual,
-                    column=column.letter,
-                    sample=weighed[index].sample,
-                )
-        weather = column.target in {"temperature", "hdd", "cdd"}
-        numbers = read_numbers(cells[index], mark or usual, weather=weather)
-        result.append(Series(index, column, numbers))
-    if shared or told in {".", ","}:
-        notes.decided["decimal_mark"] = shared or told
-    return result
-
-
-def _clues(body: Body, hints: Hints) -> set[str]:
-    """Return the decimal marks that the delimiter and the language suggest."""
-    french = hints.locale.casefold().startswith("fr")
-    semicolon = {","} if body.table.delimiter == ";" else set()
-    return {"," if french else "."} | semicolon
-
-
-def _clear(weighed: MarkEvidence, clues: set[str]) -> str:
-    """Return the mark of "1.234" where every clue makes it a decimal."""
-    return next(iter(clues)) if clues == weighed.unclear_marks else ""
+)
 
 
 class Builder:
@@ -128,7 +45,6 @@ class Builder:
         self._qualities = self._texts("quality")
         self._units = self._texts("unit")
         self._fuels = self._texts("fuel")
-        self._unknown_units: set[str] = set()
 
     def _texts(self, target: str) -> list[str] | None:
         for index, column in enumerate(self._columns):
@@ -148,33 +64,25 @@ class Builder:
         source = source_in(series.column) or self._hints.source
         flow = self._flow(series.column, source)
         own_meter, letter = series.column.meter, series.column.letter
-        numbers = series.numbers.values
-        rows = self._body.rows
+        numbers, sheet = series.numbers.values, self._body.table.sheet
         made: list[RawReading] = []
-        for position, span in enumerate(timing.spans):
-            value = numbers[position]
-            if span is None or value is None:
-                continue
-            unit = units if isinstance(units, str) else units[position]
-            if unit is None:
-                continue
+        for position, span, value, unit in _complete(timing, numbers, units):
             made.append(
                 RawReading(
                     _joined(meters[position], own_meter),
-                    span[0],
-                    span[1],
+                    *span,
                     value,
                     unit,
                     self._quality(position),
-                    rows[position] + 1,
+                    self._body.number(position),
                     flow,
                     self._fuel(position) or source,
-                    self._body.table.sheet,
+                    sheet,
                     costs[position] if costs else None,
                     letter,
                 )
             )
-        if timing.step is not None and isinstance(units, str) and is_power(units):
+        if timing.step and isinstance(units, str) and is_power(units):
             return self._integrated(made, series.column, units)
         return made
 
@@ -273,6 +181,19 @@ class Builder:
                 )
             )
         return made
+
+
+def _complete(
+    timing: Timing,
+    numbers: Sequence[float | None],
+    units: str | Sequence[str | None],
+) -> Iterator[tuple[int, tuple[Moment, Moment], float, str]]:
+    """Yield the positions that have a period, a number and a unit."""
+    for position, span in enumerate(timing.spans):
+        value = numbers[position]
+        unit = units if isinstance(units, str) else units[position]
+        if span is not None and value is not None and unit is not None:
+            yield position, span, value, unit
 
 
 def _civil(moment: Moment) -> date:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from math import isclose
 
 from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS, map_columns
+from energy.ingest.date_columns import DateColumns
+from energy.ingest.decimal_marks import Series, read_values
 from energy.ingest.headers import normalise
 from energy.ingest.layout import Body, body_of, find_layout
 from energy.ingest.meters import meters_by_row
@@ -19,12 +21,10 @@ from energy.ingest.records import (
     RawVariableValue,
     totals_of,
 )
-from energy.ingest.table import Table, corrected, is_blank, letter_of, text_of
+from energy.ingest.table import Table, corrected, index_of, is_blank, letter_of, text_of
 from energy.ingest.timing import Timekeeper, Timing
 from energy.ingest.unit_words import folded
-from energy.ingest.values import Builder, Series, read_values
-
-MOST_FINDINGS = 1000
+from energy.ingest.values import Builder
 
 _TOTAL = re.compile(
     r"\b(?:(?:grand |sous-?|sub)?totale?s?|sum|somme|suma|average|mean"
@@ -42,23 +42,31 @@ def read_table(table: Table, hints: Hints, name: str) -> ParsedFile:
     layout = find_layout(table, hints)
     if layout is None:
         notes.say("no_readings")
-        return _parsed(name, notes, table=table)
+        return ParsedFile(
+            name, findings=tuple(notes.findings), sheet=table.sheet, notes=table.notes
+        )
     body = body_of(table, layout, hints)
-    notes.decided["header_row"] = 0 if body.header_row is None else body.header_row + 1
+    header_row = 0 if body.header_row is None else body.header_row + 1
+    notes.decided["header_row"] = header_row
     if table.sheet is not None:
         notes.decided["sheet"] = table.sheet
-    columns = map_columns(body, hints)
-    reader = _TableReader(body, columns, hints, notes)
+    reader = _TableReader(body, map_columns(body, hints), hints, notes)
     readings, variables = reader.read()
     notes.decided["columns"] = _told(reader.columns)
-    return _parsed(
-        name,
-        notes,
-        table=table,
-        body=body,
-        columns=tuple(reader.columns),
+    return ParsedFile(
+        format=name,
         readings=readings,
         variables=variables,
+        findings=tuple(notes.findings),
+        totals=totals_of(readings),
+        columns=tuple(reader.columns),
+        questions=tuple(notes.questions),
+        mapping=dict(notes.decided),
+        rows=len(body.rows),
+        sheet=table.sheet,
+        header_row=header_row or None,
+        signature=signature_of([c.header for c in reader.columns]),
+        notes=table.notes,
     )
 
 
@@ -67,34 +75,6 @@ def _told(columns: Sequence[Column]) -> dict[str, dict[str, str]]:
         c.letter: {"target": c.target, "unit": c.unit, "meter": c.meter}
         for c in columns
     }
-
-
-def _parsed(  # noqa: PLR0913 -- the parts of one record, all by name
-    name: str,
-    notes: Notes,
-    *,
-    table: Table,
-    body: Body | None = None,
-    columns: tuple[Column, ...] = (),
-    readings: tuple[RawReading, ...] = (),
-    variables: tuple[RawVariableValue, ...] = (),
-) -> ParsedFile:
-    header_row = body.header_row if body else None
-    return ParsedFile(
-        format=name,
-        readings=readings,
-        variables=variables,
-        findings=tuple(notes.findings),
-        totals=totals_of(readings),
-        columns=columns,
-        questions=tuple(notes.questions),
-        mapping=dict(notes.decided),
-        rows=len(body.rows) if body else 0,
-        sheet=table.sheet,
-        header_row=None if header_row is None else header_row + 1,
-        signature=signature_of([c.header for c in columns]) if body else "",
-        notes=table.notes,
-    )
 
 
 def signature_of(headers: Sequence[str]) -> str:
@@ -125,12 +105,13 @@ class _TableReader:
         groups: dict[str, list[int]] = {}
         for position, meter in enumerate(meters):
             groups.setdefault(meter, []).append(position)
-        keeper = Timekeeper(self._body, self.columns, self._hints, self._notes)
-        if not keeper.known:
+        dates = DateColumns(self._body, self.columns, self._hints, self._notes)
+        if not dates:
             self._notes.say("no_date_column")
             return (), ()
+        keeper = Timekeeper(self._body, dates, self._hints, self._notes)
         timing = keeper.time_rows(groups, self._hollow)
-        del keeper, groups
+        del dates, keeper, groups
         self._explain_shape()
         self._explain_unread(timing)
         self._explain_problems(timing)
@@ -234,27 +215,28 @@ class _TableReader:
     def _explain_unread(self, timing: Timing) -> None:
         """Tell total rows and notes from rows whose date is wrong."""
         for position, (code, letter) in sorted(timing.unread.items()):
-            number = self._body.number(position)
-            cells = self._body.table.rows[number - 1]
-            words = [c.strip() for c in cells if isinstance(c, str) and c.strip()]
+            words = self._words(position)
             filled = [s for s in self._values() if self._is_filled(s, position)]
             if filled and self._is_total(words, filled, position, timing):
-                self._notes.say("total_row", number, letter, words[0] if words else "")
-            elif not filled:
-                self._ignore(position, code, letter, words)
-            else:
-                column = next(c for c in self.columns if c.letter == letter)
-                index = self.columns.index(column)
-                value = text_of(self._body.table.cell(number - 1, index))
-                if code != "year_missing":
-                    self._notes.say(code, number, letter, value)
+                self._say_at(position, letter, "total_row", next(iter(words), ""))
+            elif code == "year_missing":
+                continue
+            elif filled:
+                self._say_at(position, letter, code, self._shown(position, letter))
+            elif words:
+                self._say_at(position, letter, "row_ignored", words[0])
 
-    def _ignore(
-        self, position: int, code: str, letter: str, words: Sequence[str]
-    ) -> None:
-        number = self._body.number(position)
-        if code != "year_missing" and words:
-            self._notes.say("row_ignored", number, letter, words[0])
+    def _say_at(self, position: int, letter: str, code: str, value: str) -> None:
+        self._notes.say(code, self._body.number(position), letter, value)
+
+    def _shown(self, position: int, letter: str) -> str:
+        """Return the text of a cell of the i-th row of data."""
+        row = self._body.rows[position]
+        return text_of(self._body.table.cell(row, index_of(letter) or 0))
+
+    def _words(self, position: int) -> list[str]:
+        cells = self._body.table.rows[self._body.rows[position]]
+        return [c.strip() for c in cells if isinstance(c, str) and c.strip()]
 
     def _is_filled(self, series: Series, position: int) -> bool:
         number = series.numbers
@@ -275,25 +257,17 @@ class _TableReader:
 
     def _explain_problems(self, timing: Timing) -> None:
         for position, (code, letter) in sorted(timing.problems.items()):
-            if code == "last_period_unknown" and not any(
-                self._is_filled(s, position) for s in self._values()
-            ):
-                continue
-            index = next(i for i, c in enumerate(self.columns) if c.letter == letter)
-            number = self._body.number(position)
-            value = text_of(self._body.table.cell(number - 1, index))
-            self._notes.say(code, number, letter, value)
+            filled = any(self._is_filled(s, position) for s in self._values())
+            if filled or code != "last_period_unknown":
+                self._say_at(position, letter, code, self._shown(position, letter))
 
     def _explain_values(self, timing: Timing) -> None:
         """Name bad cells one by one and missing ones column by column."""
-        skipped = timing.unread.keys()
         for series in self._values():
             letter = series.column.letter
             for position, code in series.numbers.bad.items():
-                if position not in skipped:
-                    number = self._body.number(position)
-                    value = text_of(self._body.table.cell(number - 1, series.index))
-                    self._notes.say(code, number, letter, value)
+                if position not in timing.unread:
+                    self._say_at(position, letter, code, self._shown(position, letter))
             self._explain_missing(series, timing)
 
     def _explain_missing(self, series: Series, timing: Timing) -> None:

@@ -49,16 +49,13 @@ def read_sheets(sheets: Sequence[Sheet], hints: Hints, name: str) -> ParsedFile:
     if portfolio_manager.recognises(sheets):
         return portfolio_manager.read(sheets, hints)
     wanted = hints.mapping.get("sheet")
-    chosen = [sheet for sheet in sheets if sheet.name == wanted] or list(sheets)
-    parsed = [(sheet, read_sheet(sheet, hints, name)) for sheet in chosen]
-    metered = [pair for pair in parsed if pair[1].readings or pair[1].questions]
-    variable = [p for _, p in parsed if p.variables and not p.readings]
+    chosen = [sheet for sheet in sheets if sheet.name == wanted] or sheets
+    parsed = [read_sheet(sheet, hints, name) for sheet in chosen]
+    variable = [p for p in parsed if p.variables and not p.readings]
+    metered = [p for p in parsed if p.readings or p.questions]
     if not metered:
-        return _without_readings(variable, [p for _, p in parsed], name)
-    first = metered[0][1]
-    if len(metered) > 1:
-        first = _asked(first, [sheet.name for sheet, _ in metered])
-    return together(first, [p for p in variable if p.sheet != first.sheet])
+        return _without_readings(variable, parsed, name)
+    return together(_asked(metered), variable)
 
 
 def read_sheet(sheet: Sheet, hints: Hints, name: str) -> ParsedFile:
@@ -71,15 +68,20 @@ def read_sheet(sheet: Sheet, hints: Hints, name: str) -> ParsedFile:
     return replace(parsed, findings=(*notes.findings, *rest))
 
 
-def _asked(parsed: ParsedFile, names: Sequence[str]) -> ParsedFile:
+def _asked(metered: Sequence[ParsedFile]) -> ParsedFile:
+    """Return the first sheet; where there are more, ask which one is meant."""
+    first = metered[0]
+    if len(metered) == 1:
+        return first
     notes = Notes()
-    notes.ask("sheet", tuple(names), names[0])
-    mapping = {k: v for k, v in parsed.mapping.items() if k != "sheet"}
+    names = tuple(parsed.sheet or "" for parsed in metered)
+    notes.ask("sheet", names, names[0])
+    mapping = {k: v for k, v in first.mapping.items() if k != "sheet"}
     return replace(
-        parsed,
+        first,
         mapping=mapping,
-        questions=(*notes.questions, *parsed.questions),
-        findings=(*notes.findings, *parsed.findings),
+        questions=(*notes.questions, *first.questions),
+        findings=(*notes.findings, *first.findings),
     )
 
 
@@ -105,7 +107,7 @@ def _is_table(parsed: ParsedFile) -> bool:
 
 def together(first: ParsedFile, others: Sequence[ParsedFile]) -> ParsedFile:
     """Return several sheets as one parsed file, laid out as the first."""
-    parts = (first, *others)
+    parts = (first, *(part for part in others if part.sheet != first.sheet))
     readings = tuple(r for part in parts for r in part.readings)
     return replace(
         first,

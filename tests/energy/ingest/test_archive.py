@@ -41,12 +41,12 @@ def test_the_workbook_the_attacks_start_from_is_read() -> None:
 def test_a_bomb_is_refused_quickly_in_little_memory() -> None:
     bomb = rewritten(GOOD, {"xl/bomb.xml": b"<a>" + b" " * (210 * 1024 * 1024)})
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
 
     code = refusal(bomb)
 
     assert code == "inflates_too_much"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert tracemalloc.get_traced_memory()[1] < 20 * 1024 * 1024
     tracemalloc.stop()
 

@@ -412,9 +412,9 @@ def test_a_year_of_quarter_hours_is_read_in_time() -> None:
     text = "Date/Time,kWh\n" + "".join(
         f"{first + i * step:%Y-%m-%dT%H:%MZ},{i % 100 / 10 + 1}\n" for i in range(35040)
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     parsed = read(text)
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert len(parsed.readings) == 35040

@@ -193,12 +193,12 @@ def test_a_hundred_thousand_phantom_rows_are_quick() -> None:
     content = with_sheet(
         workbook({"Bills": BILLS}), "</sheetData>", phantom + "</sheetData>"
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     parsed = read(content)
 
     assert len(parsed.readings) == 3
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_cell_far_away_is_refused_before_it_is_laid_out() -> None:
