@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from energy.queries.results import latest_result
 from facilities.api import caller, facility_for
+from facilities.services import note_reading_by_outsider
 from portal.accounts.models import Language
 from portal.base import files
 from portal.base.access import Access, allowed_or_404, visible_or_404
@@ -94,6 +95,7 @@ class ReportPdfView(APIView):
         )
         if not run.pdf_digest:
             raise Http404
+        note_reading_by_outsider(run.facility, user=caller(request), what="report")
         stream = files.path_of(services.FOLDER, run.pdf_digest).open("rb")
         return FileResponse(
             stream,

@@ -119,6 +119,7 @@ class FacilityBaselinesView(APIView):
     def get(self, request: Request, code: str) -> Response:
         """List the versions, newest first."""
         facility = facility_for(request, code, SEE)
+        note_reading_by_outsider(facility, user=caller(request), what="baselines")
         pages = Pages()
         rows = pages.paginate_queryset(baselines_of(facility), request, view=self) or []
         return pages.get_paginated_response([baseline_json(row) for row in rows])
@@ -144,6 +145,7 @@ class BaselineView(APIView):
         """Return its candidates, verdict and chosen models."""
         user = caller(request)
         baseline = allowed_or_404(Baseline, user, SEE, public_id=baseline_id)
+        note_reading_by_outsider(baseline.facility, user=user, what="baseline")
         return Response(baseline_json(baseline))
 
 

@@ -108,6 +108,7 @@ class VariablesView(APIView):
     def get(self, request: Request, code: str) -> Response:
         """List the variables with their current values."""
         facility = facility_for(request, code, "facilities.see_energy")
+        note_reading_by_outsider(facility, user=caller(request), what="variables")
         return listed(self, request, variables_of(facility), variable_json)
 
     @extend_schema(request=VariableSerializer, responses={201: OpenApiTypes.OBJECT})

@@ -17,6 +17,7 @@ from energy.queries.uploads import upload_job, uploads_of
 from energy.services.uploads import Delivery
 from energy.tasks import uploads as tasks
 from facilities.api import caller, facility_for
+from facilities.services import note_reading_by_outsider
 from portal.base.access import Access, allowed_or_404, visible_or_404
 from portal.base.api_pages import Pages
 from portal.base.errors import InvalidInputError
@@ -89,6 +90,7 @@ class FacilityUploadsView(APIView):
     def get(self, request: Request, code: str) -> Response:
         """List the plant's uploads, newest first."""
         facility = facility_for(request, code)
+        note_reading_by_outsider(facility, user=caller(request), what="uploads")
         pages = Pages()
         rows = pages.paginate_queryset(uploads_of(facility), request, view=self) or []
         return pages.get_paginated_response([upload_json(row) for row in rows])
@@ -124,7 +126,9 @@ class UploadView(APIView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, upload_id: str) -> Response:
         """Return its state, counts, totals and findings."""
-        upload = visible_or_404(Upload, caller(request), public_id=upload_id)
+        user = caller(request)
+        upload = visible_or_404(Upload, user, public_id=upload_id)
+        note_reading_by_outsider(upload.facility, user=user, what="upload")
         return Response(upload_json(upload))
 
 

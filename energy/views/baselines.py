@@ -29,6 +29,7 @@ from energy.views.baseline_pages import (
     suggested_periods,
 )
 from facilities.models import Facility
+from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
 from portal.base.errors import DomainError
@@ -87,6 +88,7 @@ def baseline_detail(
 ) -> HttpResponse:
     """One baseline: candidates, their statistics, the verdict, the result."""
     baseline = allowed_or_404(Baseline, request.user, SEE, public_id=baseline_id)
+    note_reading_by_outsider(baseline.facility, user=request.user, what="baseline")
     verdict = baseline.result.get("verdict")
     result = baseline.results.order_by("-pk").first()
     context = {

@@ -140,6 +140,10 @@ def _reading_context(upload: Upload) -> dict[str, Any]:
     }
 
 
+def _note_look(request: AuthenticatedHttpRequest, upload: Upload) -> None:
+    note_reading_by_outsider(upload.facility, user=request.user, what="upload")
+
+
 @allow(UPLOAD)
 @read_or_send
 def columns(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResponse:
@@ -152,6 +156,7 @@ def columns(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResp
             upload,
             lambda: tasks.answer_upload(upload, mapping=answers, user=request.user),
         )
+    _note_look(request, upload)
     context = {
         "upload": upload,
         "facility": upload.facility,
@@ -179,6 +184,7 @@ def rows(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespons
         return _revised(
             request, upload, lambda: _mend(request, upload, corrections, left_out)
         )
+    _note_look(request, upload)
     context = {
         "upload": upload,
         "facility": upload.facility,
@@ -222,6 +228,7 @@ def review(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespo
     upload = allowed_or_404(Upload, request.user, UPLOAD, public_id=upload_id)
     if upload.state != Upload.State.REVIEW or upload.is_being_read:
         return redirect(upload)
+    _note_look(request, upload)
     context = {
         "upload": upload,
         "facility": upload.facility,
@@ -254,6 +261,7 @@ def done(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRespons
     if upload.state != Upload.State.COMMITTED:
         return redirect(upload)
     result = latest_result(upload.facility)
+    _note_look(request, upload)
     context = {
         "upload": upload,
         "facility": upload.facility,

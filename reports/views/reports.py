@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from energy.queries.results import latest_result
 from facilities.models import Facility
+from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.accounts.models import Language
 from portal.base import files
@@ -92,6 +93,7 @@ def pdf(request: AuthenticatedHttpRequest, report_id: uuid.UUID) -> FileResponse
     run = allowed_or_404(ReportRun, request.user, SEE, public_id=report_id)
     if not run.pdf_digest:
         raise Http404
+    note_reading_by_outsider(run.facility, user=request.user, what="report")
     stream = files.path_of(services.FOLDER, run.pdf_digest).open("rb")
     name = f"{run.facility.code}-{run.kind}-{run.language}-{run.requested_on}.pdf"
     return FileResponse(
