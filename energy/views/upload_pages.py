@@ -55,7 +55,12 @@ def _step_address(name: str, upload: Upload | None) -> str:
     return reverse(ADDRESSES[name], args=[upload.public_id])
 
 
-def findings_shown(upload: Upload, *, limit: int = 200) -> list[dict[str, Any]]:
+MOST_FINDINGS = 200
+
+
+def findings_shown(
+    upload: Upload, *, limit: int = MOST_FINDINGS
+) -> list[dict[str, Any]]:
     """Findings with their sentence, remedy and number in the upload's list."""
     return [
         {
@@ -69,7 +74,7 @@ def findings_shown(upload: Upload, *, limit: int = 200) -> list[dict[str, Any]]:
     ]
 
 
-def findings_by_task(upload: Upload) -> dict[str, list[dict[str, Any]]]:
+def findings_by_task(upload: Upload) -> dict[str, Any]:
     """Findings by what a person can do: mend, give up the file, confirm, read."""
     shown = findings_shown(upload)
     errors = [one for one in shown if one["severity"] == "error"]
@@ -78,6 +83,7 @@ def findings_by_task(upload: Upload) -> dict[str, list[dict[str, Any]]]:
         "of_the_file": [one for one in errors if one["row"] is None],
         "to_confirm": [one for one in shown if one["severity"] == "warning"],
         "told": [one for one in shown if one["severity"] == "info"],
+        "not_shown": max(0, len(upload.findings) - MOST_FINDINGS),
     }
 
 
