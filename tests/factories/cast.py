@@ -98,7 +98,7 @@ def _plant_people(companies: dict[str, Organization]) -> dict[str, User]:
         "rival": person("Axolotl champion", Role.CHAMPION, rival),
         "stranger": person("Narwhal champion", Role.CHAMPION, far),
         "deactivated": person("Quetzal asleep", Role.CHAMPION, own, is_active=False),
-        "former": person("Quetzal former"),
+        "former": person("Champion once"),
         "two_hats": person("Two hats", Role.CHAMPION, far),
     }
     ended = date(2018, 1, 1)
@@ -112,7 +112,7 @@ def _trainers(cohort: Cohort, far_cohort: Cohort) -> dict[str, User]:
     people = {
         "trainer": person("Trainer", Role.TRAINER, school),
         "other_trainer": person("Other trainer", Role.TRAINER, school),
-        "former_trainer": person("Former trainer"),
+        "former_trainer": person("Trainer once"),
     }
     MembershipFactory(
         user=people["former_trainer"],

@@ -13,7 +13,7 @@ from django.urls import URLPattern
 from portal.base.checks import is_foreign, routes
 from portal.jobs.models import Job
 from tests.factories.clients import api, browser
-from tests.factories.world import World
+from tests.factories.world import PlantData, World
 from tests.whole.access_table import (
     API,
     LIBRARY,
@@ -45,18 +45,22 @@ def own_routes() -> Iterator[tuple[str, URLPattern]]:
 
 def filled(path: str, world: World) -> str:
     """The address of the own plant's things."""
-    own = world.own
-    upload = own.committed if path.endswith("original/") else own.in_review
-    job = Job.objects.get(key=f"energy.fit_baseline:{own.baseline.pk}")
+    return filled_with(path, world.own, world)
+
+
+def filled_with(path: str, owner: PlantData, world: World) -> str:
+    """The address of one plant's things."""
+    upload = owner.committed if path.endswith("original/") else owner.in_review
+    job = Job.objects.get(key=f"energy.fit_baseline:{owner.baseline.pk}")
     values = {
-        "code": own.facility.code,
+        "code": owner.facility.code,
         "cohort": world.cast.cohort.code,
-        "token": own.invitation_token,
+        "token": owner.invitation_token,
         "chart_id": "monthly-energy",
         "upload_id": upload.public_id,
-        "baseline_id": own.baseline.public_id,
-        "result_id": own.result.public_id,
-        "report_id": own.report.public_id,
+        "baseline_id": owner.baseline.public_id,
+        "result_id": owner.result.public_id,
+        "report_id": owner.report.public_id,
         "public_id": job.public_id,
         "pk": 1,
         "uidb36": "1",
