@@ -267,7 +267,7 @@ def test_every_question_of_the_readers_is_worded() -> None:
         {"code": st.sampled_from([*QUESTIONS, "never_heard_of"])},
         optional={
             "key": st.sampled_from(["unit", "epoch", "series:%(x)s"]),
-            "choices": st.lists(st.text(max_size=5), max_size=3),
+            "choices": st.lists(st.text(min_size=1, max_size=5)),
             "column": VALUES,
             "sample": VALUES,
         },
