@@ -38,6 +38,9 @@ _UNFIT: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Shapes of cells that speak against a target where the name allows another."""
 
+_STAMPED = {"time_start": "period_start", "time_end": "period_end"}
+"""A column of times that holds whole stamps."""
+
 _CONTEXT: tuple[tuple[frozenset[str], Mapping[str, str]], ...] = (
     (frozenset({"usage"}), {"usage_part": "ignore", "net_usage": "ignore"}),
     (frozenset({"usage_part"}), {"usage_part": "usage", "net_usage": "ignore"}),
@@ -83,6 +86,8 @@ def map_columns(body: Body, hints: Hints) -> tuple[Column, ...]:
 def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> Column:
     target = _fitting(header.fields, shape)
     target = _unlike_its_name(header, target)
+    if shape == "date":
+        target = _STAMPED.get(target, target)
     filled = islice((text_of(cell) for cell in cells if not is_blank(cell)), SAMPLES)
     return Column(
         letter=letter_of(index),

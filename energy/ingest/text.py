@@ -54,7 +54,7 @@ def _decoded(content: bytes, encoding: str) -> Text:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        at = (None, _row_of(content, error.start), None)
+        at = (None, _row_of(error.object, error.start), None)
         return Text("", findings=(found("unreadable_text", at=at, value=encoding),))
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1

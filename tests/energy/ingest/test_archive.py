@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import stat
 import time
 import tracemalloc
@@ -231,3 +232,40 @@ def test_one_layer_of_wrapping_is_opened(content: bytes, filename: str) -> None:
 )
 def test_wrapped_files_that_are_refused(content: bytes, code: str) -> None:
     assert refusal(content, "bills") == code
+
+
+def test_parts_that_only_together_are_too_large_are_refused() -> None:
+    noise = random.Random(1).randbytes(3 * 1024 * 1024) * 24  # noqa: S311 -- filler
+    heavy = rewritten(GOOD, {f"xl/media/{i}.bin": noise for i in range(3)})
+
+    assert refusal(heavy) in {"inflates_too_much", "too_large"}
+
+
+def test_a_part_that_inflates_a_hundredfold_is_refused() -> None:
+    thin = rewritten(GOOD, {"xl/bomb.xml": b"<a>" + b" " * (11 * 1024 * 1024)})
+
+    assert refusal(thin) == "inflates_too_much"
+
+
+def test_other_ways_to_pack_are_refused() -> None:
+    stream = io.BytesIO(GOOD)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/other.xml", b"<a/>")
+
+    assert refusal(stream.getvalue()) == "archive_structure"
+
+
+def test_a_missing_local_header_is_refused() -> None:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        at = archive.getinfo(SHEET).header_offset
+    broken = GOOD[:at] + b"XXXX" + GOOD[at + 4 :]
+
+    assert refusal(broken) == "corrupt_zip"
+
+
+def test_a_file_beyond_the_limit_is_not_even_opened() -> None:
+    stream = io.BytesIO(GOOD)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/media/big.bin", bytes(21 * 1024 * 1024))
+
+    assert refusal(stream.getvalue()) == "too_large"

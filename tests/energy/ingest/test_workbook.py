@@ -1,5 +1,6 @@
 """Workbooks: sheets, typed cells, formulas, hidden rows, known templates."""
 
+import re
 import time
 from datetime import date, datetime, timedelta
 
@@ -232,6 +233,79 @@ def test_a_header_with_line_breaks_is_understood() -> None:
     ]
 
     assert read(workbook({"Bills": rows})).totals == {("", "kWh"): 3150.5}
+
+
+def test_too_many_sheets_are_refused() -> None:
+    sheets = {f"S{i}": [("x",)] for i in range(31)}
+
+    assert codes(read(workbook(sheets))) == ["archive_structure"]
+
+
+def test_a_sheet_too_long_to_lay_out_is_refused() -> None:
+    far = '<row r="1048576"><c r="Z1048576"><v>1</v></c></row></sheetData>'
+
+    parsed = read(with_sheet(workbook({"Bills": BILLS}), "</sheetData>", far))
+
+    assert codes(parsed) == ["too_many_rows"]
+
+
+def test_parts_may_be_named_from_the_root() -> None:
+    content = workbook({"Bills": BILLS})
+    name = "xl/_rels/workbook.xml.rels"
+    relations = entry(content, name).replace(b'"worksheets/', b'"/xl/worksheets/')
+
+    assert len(read(rewritten(content, {name: relations})).readings) == 3
+
+
+@pytest.mark.parametrize("content", [b"<not xml", b"<workbook/>"])
+def test_a_book_without_a_proper_list_of_sheets_is_no_workbook(content: bytes) -> None:
+    broken = rewritten(workbook({"Bills": BILLS}), {"xl/workbook.xml": content})
+
+    assert codes(read(broken)) in (["not_a_workbook"], ["no_readings"])
+
+
+@pytest.mark.parametrize("number", ["x", "-1e9"])
+def test_nonsense_in_a_sheets_numbers_is_no_workbook(number: str) -> None:
+    content = with_sheet(workbook({"Bills": BILLS}), '<row r="3"', f'<row r="{number}"')
+
+    assert codes(read(content)) == ["not_a_workbook"]
+
+
+def test_cells_without_an_address_are_counted() -> None:
+    content = workbook({"Bills": BILLS})
+    bare = re.sub(r'<c r="[A-Z]+\d+"', "<c", entry(content, SHEET).decode())
+
+    parsed = read(rewritten(content, {SHEET: bare.encode()}))
+
+    assert len(parsed.readings) == 3
+
+
+def test_hidden_columns_are_passed_over() -> None:
+    content = with_sheet(
+        workbook({"Bills": BILLS}),
+        "<sheetData>",
+        '<cols><col min="4" max="4" hidden="1"/></cols><sheetData>',
+    )
+
+    parsed = read(content)
+
+    assert {r.cost for r in parsed.readings} == {None}
+    assert "hidden_skipped" in codes(parsed)
+
+
+def test_months_as_numbers_and_times_of_their_own_are_read() -> None:
+    months = [("Month", "Gas (GJ)"), (202401, 5), (202402, 6)]
+    hours = [("Date", "Start time", "kWh")]
+    hours += [(date(2024, 1, 2), h / 24, h + 0.5) for h in range(24)]  # type: ignore[list-item] -- cells of any type
+
+    assert read(workbook({"Gas": months})).totals == {("Gas", "GJ"): 11}
+    assert read(workbook({"Load": hours})).totals == {("", "kWh"): 288}
+
+
+def test_a_truth_is_no_date() -> None:
+    rows = [*BILLS, (True, date(2024, 4, 30), 5, 1)]
+
+    assert codes(read(workbook({"Bills": rows}))) == ["not_a_date"]
 
 
 PORTFOLIO = (
