@@ -31,13 +31,17 @@ class Account:
 
 @dataclass(frozen=True)
 class Service:
-    """How to start a process, how to know it is ready, how to end it."""
+    """How to start a process, how to know it is ready, how to end it.
+
+    What ``ends_with_others`` is told to end at once, not only when its turn has come.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path
     endings: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 8.0),)
+    ends_with_others: bool = False
     orphan_signal: signal.Signals = signal.SIGTERM
     executable: str | None = None
     account: Account = Account()
@@ -71,6 +75,7 @@ class Child:
 
     def __init__(self, service: Service, descriptors: tuple[int, ...] = ()) -> None:
         self.service = service
+        self.asked = False
         self.process = self._start(descriptors)
 
     def _start(self, descriptors: tuple[int, ...]) -> subprocess.Popen[bytes]:
@@ -118,12 +123,20 @@ class Child:
         log = self.service.log
         return f"{self.service.name} {what}; the end of {log}:\n{log_tail(log)}"
 
+    def ask(self) -> None:
+        """Ask the process to end, once, without waiting for it."""
+        if not self.asked:
+            self.asked = True
+            self.process.send_signal(self.service.endings[0][0])
+
     def stop(self) -> None:
         """End the process, gently first, then whatever it left in its session."""
-        for ending, seconds in self.service.endings:
+        self.ask()
+        for number, (ending, seconds) in enumerate(self.service.endings):
             if self.has_ended():
                 break
-            self.process.send_signal(ending)
+            if number > 0:
+                self.process.send_signal(ending)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
         self.sweep()
@@ -139,6 +152,29 @@ class Child:
         self.process.wait()
 
 
+class Gate:
+    """Holds a child back: it reads the pipe, and reading ends when the gate opens."""
+
+    def __init__(self) -> None:
+        self.waiting_end, self.held_end = os.pipe()
+        self.is_open = False
+
+    def open(self) -> None:
+        """Let through whoever waits or will ever wait."""
+        if not self.is_open:
+            os.close(self.held_end)
+        self.is_open = True
+
+    def __enter__(self) -> "Gate":
+        """Use the gate, closed at first."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Open it, so that nobody waits for ever."""
+        self.open()
+        os.close(self.waiting_end)
+
+
 class Fleet:
     """Children in the order they were started; they end in the opposite one.
 
@@ -150,15 +186,23 @@ class Fleet:
         self.children: list[Child] = []
         self.descriptors = descriptors
 
-    def launch(self, service: Service) -> Child:
-        """Start a service and wait until it is ready."""
+    def begin(self, service: Service) -> Child:
+        """Start a service."""
         child = Child(service, self.descriptors)
         self.children.append(child)
+        return child
+
+    def launch(self, service: Service) -> Child:
+        """Start a service and wait until it is ready."""
+        child = self.begin(service)
         child.wait_until_ready()
         return child
 
     def stop(self) -> None:
         """End every child, the last started first."""
+        for child in reversed(self.children):
+            if child.service.ends_with_others:
+                child.ask()
         while self.children:
             self.children[-1].stop()
             self.children.pop()

@@ -15,17 +15,23 @@ QUEUES = "parse,compute,render,mail,celery"
 CELERY = [str(VENV / "bin" / "celery"), "--app", "portal.celery"]
 
 
-def web(home: Path, environment: dict[str, str], listener: socket) -> Service:
-    """Describe the web server; it serves the socket the launcher listens on."""
+def web(
+    home: Path, environment: dict[str, str], listener: socket, gate: int
+) -> Service:
+    """Describe the web server; it serves the socket the launcher listens on.
+
+    It loads its code at once and serves when the pipe ``gate`` reads is closed.
+    """
     port = listener.getsockname()[1]
     gunicorn = [str(VENV / "bin" / "gunicorn"), "--config", "deploy/gunicorn.conf.py"]
     return Service(
         name="web",
         command=[*gunicorn, "--bind", f"fd://{listener.fileno()}", "portal.wsgi"],
-        environment=environment,
+        environment={**environment, "PORTAL_GATE": str(gate)},
         log=home / "log" / "web.log",
         folder=ROOT,
-        descriptors=(listener.fileno(),),
+        ends_with_others=True,
+        descriptors=(listener.fileno(), gate),
         ready=healthy(port),
     )
 
@@ -50,6 +56,7 @@ def worker(home: Path, environment: dict[str, str]) -> Service:
         environment=environment,
         log=home / "log" / "worker.log",
         folder=ROOT,
+        ends_with_others=True,
         endings=((signal.SIGTERM, 5.0), (signal.SIGQUIT, 4.0)),
         orphan_signal=signal.SIGKILL,
     )
@@ -65,6 +72,7 @@ def beat(home: Path, environment: dict[str, str]) -> Service:
         environment=environment,
         log=home / "log" / "beat.log",
         folder=ROOT,
+        ends_with_others=True,
     )
 
 

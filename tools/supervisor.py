@@ -8,7 +8,7 @@ from pathlib import Path
 from socket import socket
 from typing import NoReturn
 
-from tools.children import Child, Fleet, die_with_parent, open_log
+from tools.children import Child, Fleet, Gate, die_with_parent, open_log
 from tools.embedded import Embedded, portal_environment
 from tools.holding import Holding, wait_for
 from tools.interrupts import hurry_on_signals
@@ -40,8 +40,12 @@ def run(arguments: list[str]) -> int:
     fleet = Fleet(descriptors=(holding.remains,))
     embedded = Embedded(home, fleet)
     try:
-        with listen_on_loopback(wanted_port(os.environ)) as listener:
-            start(home, holding, embedded, listener)
+        with listen_on_loopback(wanted_port(os.environ)) as listener, Gate() as gate:
+            embedded.start()
+            people = start(home, embedded, listener, gate)
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            holding.tell("run", url=url, **embedded.addresses)
+            announce("\n".join([f"Ready: {url}", *one_of_each_role(people)]))
             Watch(fleet).keep()
     except Stopped:
         say("stopping")
@@ -68,25 +72,22 @@ def hold(home: Path) -> Holding:
     raise LaunchError(f"already running{where}; its state is in {home}")
 
 
-def start(home: Path, holding: Holding, embedded: Embedded, listener: socket) -> None:
-    """Bring everything up, in the order in which one thing needs another.
+def start(home: Path, embedded: Embedded, listener: socket, gate: Gate) -> str:
+    """Start the portal's own processes; return the demonstration's people.
 
-    The listening socket stays ours, so the web server can die and come back to it.
+    The web server loads its code while the database is prepared; the gate keeps it
+    from serving before. The listening socket stays ours for when it dies.
     """
-    port = listener.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    embedded.start()
     environment = portal_environment(home, embedded.addresses)
-    environment["PORT"] = str(port)
+    environment["PORT"] = str(listener.getsockname()[1])
+    pages = embedded.fleet.begin(web(home, environment, listener, gate.waiting_end))
     say("bringing the database, static files and demonstration up to date")
     people = prepare(home, environment)
-    embedded.fleet.launch(web(home, environment, listener))
+    gate.open()
+    pages.wait_until_ready()
     embedded.fleet.launch(worker(home, environment))
     embedded.fleet.launch(beat(home, environment))
-    holding.tell("run", url=url, **embedded.addresses)
-    announce(f"Ready: {url}")
-    for line in one_of_each_role(people):
-        announce(line)
+    return people
 
 
 def one_of_each_role(people: str) -> list[str]:
