@@ -3,7 +3,6 @@
 Whole sentences with named holes, in the active language.
 """
 
-import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -208,13 +207,15 @@ def basis_words(content: FacilityReport) -> str:
 
 def equation(model: ModelRow) -> str:
     """The model as a sum: "Energy = 2,088 + 2.28 × Production"."""
-    text = "" if model.intercept is None else significant(model.intercept)
+    text = "" if model.intercept is None else formats.significant(model.intercept)
     for term in model.variables:
         if not text:
-            text = f"{significant(term.coefficient)} × {term.variable}"
+            text = f"{formats.significant(term.coefficient)} × {term.variable}"
             continue
         sign = formats.MINUS_SIGN if term.coefficient < 0 else "+"
-        text += f" {sign} {significant(abs(term.coefficient))} × {term.variable}"
+        text += (
+            f" {sign} {formats.significant(abs(term.coefficient))} × {term.variable}"
+        )
     holes = {
         "source": source_name(model.source),
         "terms": text or formats.ABSENT,
@@ -225,27 +226,10 @@ def equation(model: ModelRow) -> str:
     return _("%(source)s: energy = %(terms)s") % holes
 
 
-def significant(value: float | None, figures: int = 3) -> str:
-    """A number with about three significant figures, never fewer than its whole."""
-    if value is None or formats.is_absent(value) or value == 0:
-        return formats.num(value)
-    size = math.floor(math.log10(abs(value))) + 1
-    return formats.num(value, max(0, figures - size))
-
-
-def probability(value: float | None) -> str:
-    """A p-value; what is smaller than a thousandth is only said to be so."""
-    if value is None or formats.is_absent(value):
-        return formats.ABSENT
-    if value < 0.001:
-        return f"< {formats.num(0.001, 3)}"
-    return formats.num(value, 3)
-
-
 def verdict(model: ModelRow) -> str:
     """What the three tests of a model say, or why one of them fails."""
     if model.reasons:
-        return "; ".join(model.reasons)
+        return " ".join(model.reasons)
     answers = (
         (model.valid, _("valid"), _("not valid")),
         (model.plausible, _("plausible"), _("not plausible")),

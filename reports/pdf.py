@@ -90,6 +90,7 @@ def _context(content: FacilityReport) -> dict[str, Any]:
         "basis": narrative.basis_words(content),
         "sources": [(source_name(row.source), row) for row in content.sources],
         "models": [_model(model) for model in content.models],
+        "has_terms": any(model.variables for model in content.models),
         "quality": [(source_name(row.source), row) for row in content.quality],
         "monthly": monthly,
         "cumulative": cumulative,
@@ -128,10 +129,10 @@ def _model(model: ModelRow) -> dict[str, Any]:
     terms = [
         {
             "variable": term.variable,
-            "coefficient": narrative.significant(term.coefficient),
-            "standard_error": narrative.significant(term.standard_error),
+            "coefficient": formats.significant(term.coefficient),
+            "standard_error": formats.significant(term.standard_error),
             "t": formats.num(term.t_value, 1),
-            "p": narrative.probability(term.p_value),
+            "p": formats.probability(term.p_value),
         }
         for term in model.variables
     ]
@@ -139,7 +140,7 @@ def _model(model: ModelRow) -> dict[str, Any]:
         "row": model,
         "source": source_name(model.source),
         "equation": narrative.equation(model),
-        "f_p": narrative.probability(model.f_p_value),
+        "f_p": formats.probability(model.f_p_value),
         "verdict": narrative.verdict(model),
         "terms": terms,
     }

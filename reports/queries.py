@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from energy.finding_texts import sentence
 from energy.models import SavingsResult
 from facilities.models import Facility
 from reports.charts import Chart, facility_charts
@@ -143,7 +144,7 @@ def model_row(row: Mapping[str, Any]) -> ModelRow:
     fitted = dict(row)
     fitted.pop("meter", None)
     terms = tuple(ModelTerm(**term) for term in fitted.pop("variables"))
-    reasons = tuple(fitted.pop("reasons"))
+    reasons = tuple(sentence(reason) for reason in fitted.pop("reasons"))
     return ModelRow(variables=terms, reasons=reasons, unit="kWh/d", **fitted)
 
 
@@ -189,7 +190,7 @@ def _day(text: str) -> date:
 def charts_of(result: SavingsResult, *, today: date) -> dict[str, Chart]:
     """The drawn charts of a result in the active language, kept by result."""
     language = get_language() or "en"
-    key = f"charts-1:{result.public_id}:{result.state}:{language}"
+    key = f"charts-2:{result.public_id}:{result.state}:{language}"
     drawn: Iterable[Chart] | None = cache.get(key)
     if drawn is None:
         content = facility_content(result, language=language, today=today)

@@ -34,8 +34,8 @@ class Completeness:
 
 
 def completeness(facility: Facility) -> Completeness:
-    """The last months of each counted meter, up to the latest any of them has."""
-    found = meter_months(counted_meters(facility))
+    """The last months of each counted meter with readings, up to the latest of any."""
+    found = [item for item in meter_months(counted_meters(facility)) if item.months]
     every = sorted({month.month for item in found for month in item.months})
     shown = tuple(every[-MONTHS_SHOWN:])
     rows = tuple(

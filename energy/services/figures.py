@@ -18,7 +18,7 @@ from energy.enpi.savings import (
 from energy.models import Upload
 from energy.services.inputs import ENGINE_VERSION, PlantInputs
 from energy.services.meter_model import MeterModel, Skipped
-from energy.services.model_json import finite, terms_json
+from energy.services.model_json import finding_json, finite, terms_json
 from energy.services.scatter import scatter_json
 
 YEAR_DAYS = 365
@@ -191,7 +191,7 @@ def _model(model: MeterModel) -> dict[str, Any]:
         "valid": valid,
         "plausible": plausible,
         "adequate": adequate,
-        "reasons": [r.code for r in model.reasons if r.severity == "error"],
+        "reasons": [finding_json(r) for r in model.reasons if r.severity == "error"],
     }
 
 

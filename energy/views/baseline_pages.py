@@ -1,6 +1,5 @@
 """What the baseline pages show: verdict, candidates by meter, suggested periods."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +15,6 @@ from energy.models.meter import EnergySource
 from portal.base import formats
 
 MONTHS_A_YEAR = 12
-SMALLEST_PROBABILITY = 0.001
 GJ_PER_KWH = 0.0036
 
 LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
@@ -137,41 +135,24 @@ def _candidate_shown(candidate: Mapping[str, Any]) -> dict[str, Any]:
         "terms": [
             {
                 **term,
-                "coefficient": significant(term["coefficient"]),
-                "standard_error": significant(term["standard_error"]),
-                "p_value": probability(term["p_value"]),
+                "coefficient": formats.significant(term["coefficient"]),
+                "standard_error": formats.significant(term["standard_error"]),
+                "p_value": formats.probability(term["p_value"]),
             }
             for term in candidate["terms"]
         ],
-        "f_p_value": probability(candidate["f_p_value"]),
+        "f_p_value": formats.probability(candidate["f_p_value"]),
         "reason_sentences": [sentence(reason) for reason in candidate["reasons"]],
     }
 
 
 def equation(candidate: Mapping[str, Any]) -> str:
     """Energy in kWh a day as the sum the model is."""
-    text = significant(candidate["intercept"])
+    text = formats.significant(candidate["intercept"])
     for term in candidate["terms"]:
         sign = formats.MINUS_SIGN if term["coefficient"] < 0 else "+"
-        text += f" {sign} {significant(abs(term['coefficient']))} × {term['variable']}"
+        text += f" {sign} {formats.significant(abs(term['coefficient']))} × {term['variable']}"
     return text
-
-
-def significant(value: float | None, figures: int = 3) -> str:
-    """A number with about three significant figures, never fewer than its whole."""
-    if value is None or formats.is_absent(value) or value == 0:
-        return formats.num(value)
-    size = math.floor(math.log10(abs(value))) + 1
-    return formats.num(value, max(0, figures - size))
-
-
-def probability(value: float | None) -> str:
-    """A p-value; one below a thousandth is only said to be so."""
-    if value is None or formats.is_absent(value):
-        return formats.ABSENT
-    if value < SMALLEST_PROBABILITY:
-        return f"< {formats.num(SMALLEST_PROBABILITY, 3)}"
-    return formats.num(value, 3)
 
 
 def suggested_periods(months: Sequence[str]) -> dict[str, date]:

@@ -19,6 +19,7 @@ Style: TypeAlias = Literal["short", "long"]
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS_SIGN = "\u2212"
+SMALLEST_PROBABILITY = 0.001
 ABSENT = "–"
 
 _LOCALES = {
@@ -133,3 +134,20 @@ def _as_date(value: date | str) -> date:
     if isinstance(value, date):
         return value
     return date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+
+
+def significant(value: float | None, figures: int = 3) -> str:
+    """A number with about three significant figures, never fewer than its whole."""
+    if value is None or is_absent(value) or value == 0:
+        return num(value)
+    size = math.floor(math.log10(abs(value))) + 1
+    return num(value, max(0, figures - size))
+
+
+def probability(value: float | None) -> str:
+    """A p-value; one below a thousandth is only said to be so."""
+    if value is None or is_absent(value):
+        return ABSENT
+    if value < SMALLEST_PROBABILITY:
+        return f"< {num(SMALLEST_PROBABILITY, 3)}"
+    return num(value, 3)

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from django.utils import translation
 
+from portal.base import formats
 from reports import narrative
 from reports.content import FacilityReport, Headline, KeyFigures, ModelRow, ModelTerm
 from tests.reports.sample import facility_report
@@ -114,7 +115,7 @@ def test_in_short_lists_at_most_four_months() -> None:
     ],
 )
 def test_significant_keeps_three_figures(value: float | None, text: str) -> None:
-    assert narrative.significant(value) == text
+    assert formats.significant(value) == text
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_significant_keeps_three_figures(value: float | None, text: str) -> None
     [(0.0432, "0.043"), (0.0009, "< 0.001"), (0.0, "< 0.001"), (None, "–")],
 )
 def test_probability_hides_needless_digits(value: float | None, text: str) -> None:
-    assert narrative.probability(value) == text
+    assert formats.probability(value) == text
 
 
 def test_equation_writes_signs_between_terms() -> None:
@@ -145,8 +146,8 @@ def test_verdict_prefers_the_reasons() -> None:
     model = ModelRow("site", (), 1.0, 12, 0.4, plausible=True, adequate=True)
 
     assert narrative.verdict(model) == "not valid, plausible, adequate"
-    reasoned = dataclasses.replace(model, reasons=("R² too low", "n too small"))
-    assert narrative.verdict(reasoned) == "R² too low; n too small"
+    reasoned = dataclasses.replace(model, reasons=("R² is low.", "n is small."))
+    assert narrative.verdict(reasoned) == "R² is low. n is small."
 
 
 @pytest.mark.parametrize(
