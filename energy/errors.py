@@ -109,3 +109,11 @@ def result_not_open() -> DomainError:
         "result_not_open",
         _("Only a result under review can be verified."),
     )
+
+
+def result_outdated() -> DomainError:
+    """Newer data gave a newer result of the same baseline."""
+    return DomainError(
+        "result_outdated",
+        _("Newer data gave a newer result of this baseline. Verify that one."),
+    )

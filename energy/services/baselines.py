@@ -174,6 +174,8 @@ def verify_result(result_id: int, *, user: User, now: datetime) -> SavingsResult
         return result
     if result.state != SavingsResult.State.UNDER_REVIEW:
         raise errors.result_not_open()
+    if result.baseline.results.filter(pk__gt=result.pk).exists():
+        raise errors.result_outdated()
     result.state = SavingsResult.State.VERIFIED
     result.verified_by = user
     result.verified_at = now
