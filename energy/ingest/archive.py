@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from energy.ingest.refusal import Refused
 
@@ -29,6 +30,21 @@ _FORBIDDEN_XML = tuple(
 _XML_NAME = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 _NESTED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 _MACROS = re.compile(r"vbaproject|xl/(?:macrosheets|dialogsheets)/", re.IGNORECASE)
+
+
+class Machine(Protocol):
+    """What ``zlib.decompressobj`` returns."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of the stream was met."""
+
+    @property
+    def unconsumed_tail(self) -> bytes:
+        """Input left over because the output was bounded."""
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Return at most so many bytes more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +80,8 @@ def inspect(content: bytes) -> Archive:
         raise Refused("macros_not_allowed")
     _check_declared_sizes(entries)
     _check_places(content, entries)
-    total = 0
     for entry in entries:
-        total += _count(content, entry)
-        if total > MOST_INFLATED:
-            raise Refused("inflates_too_much", total, "<= 200 MB")
+        _check_content(content, entry)
     return Archive(content, tuple(names))
 
 
@@ -124,8 +137,8 @@ def _start_of(content: bytes, entry: zipfile.ZipInfo) -> int:
     return at + _LOCAL_HEADER + name_length + extra_length
 
 
-def _count(content: bytes, entry: zipfile.ZipInfo) -> int:
-    """Return the true size of an entry; check its sum, its XML, its nesting."""
+def _check_content(content: bytes, entry: zipfile.ZipInfo) -> None:
+    """Check the true size of an entry, its sum, its XML, its nesting."""
     start = _start_of(content, entry)
     packed = content[start : start + entry.compress_size]
     is_xml = bool(_XML_NAME.search(entry.filename))
@@ -144,7 +157,6 @@ def _count(content: bytes, entry: zipfile.ZipInfo) -> int:
             tail = piece[-40:]
     if size != entry.file_size or checksum != entry.CRC:
         raise Refused("corrupt_zip", entry.filename)
-    return size
 
 
 def _embedded(entry: zipfile.ZipInfo) -> bool:
@@ -156,36 +168,35 @@ def _inflated(packed: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         for at in range(0, len(packed), PIECE):
             yield packed[at : at + PIECE]
         return
-    machine = zlib.decompressobj(-zlib.MAX_WBITS)
-    waiting = packed
     try:
-        while waiting and not machine.eof:
-            yield machine.decompress(waiting, PIECE)
-            waiting = machine.unconsumed_tail
-        while not machine.eof:
-            piece = machine.decompress(b"", PIECE)
-            if not piece:
-                break
-            yield piece
+        yield from _pieces(zlib.decompressobj(-zlib.MAX_WBITS), packed)
     except zlib.error as error:
         raise Refused("corrupt_zip", entry.filename) from error
+
+
+def _pieces(machine: Machine, packed: bytes) -> Iterator[bytes]:
+    """Yield what the bytes inflate to, 64 KB at a time, as far as they go."""
+    waiting = packed
+    while not machine.eof:
+        piece = machine.decompress(waiting, PIECE)
+        waiting = machine.unconsumed_tail
+        if not piece and not waiting:
+            return
+        yield piece
 
 
 def gunzip(content: bytes) -> bytes:
     """Return the content of a gzip file, counted while it is inflated."""
     machine = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    most = max(RATIO_COUNTS_FROM, min(MOST_INFLATED, HIGHEST_RATIO * len(content)))
     pieces: list[bytes] = []
     size = 0
-    waiting = content
     try:
-        while waiting and not machine.eof:
-            pieces.append(machine.decompress(waiting, PIECE))
-            size += len(pieces[-1])
-            if size > MOST_INFLATED:
-                raise Refused("inflates_too_much", expected="<= 200 MB")
-            if size > RATIO_COUNTS_FROM and size > HIGHEST_RATIO * len(content):
-                raise Refused("inflates_too_much", expected="<= 100:1")
-            waiting = machine.unconsumed_tail
+        for piece in _pieces(machine, content):
+            size += len(piece)
+            if size > most:
+                raise Refused("inflates_too_much", expected="<= 200 MB, <= 100:1")
+            pieces.append(piece)
     except zlib.error as error:
         raise Refused("corrupt_zip", "gzip") from error
     if not machine.eof:

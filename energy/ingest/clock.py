@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NOON = time(12)
@@ -61,14 +62,15 @@ def _change(
     zone: ZoneInfo, since: datetime, before: timedelta, after: timedelta
 ) -> Change:
     """Find the change by halving the two days after ``since`` (in UTC)."""
-    low, high = since - before, since - before + 2 * DAY + 2 * HOUR
-    while high - low > timedelta(minutes=1):
-        middle = (low + (high - low) / 2).replace(second=0, microsecond=0)
-        if middle == low:
-            break
-        offset = middle.replace(tzinfo=UTC).astimezone(zone).utcoffset()
-        low, high = (middle, high) if offset == before else (low, middle)
-    labels = sorted((high + before, high + after))
+    first = since - before
+    low, high = 0, (2 * DAY + 2 * HOUR) // MINUTE
+    while high - low > 1:
+        middle = (low + high) // 2
+        moment = (first + middle * MINUTE).replace(tzinfo=UTC)
+        unchanged = moment.astimezone(zone).utcoffset() == before
+        low, high = (middle, high) if unchanged else (low, middle)
+    change = first + high * MINUTE
+    labels = sorted((change + before, change + after))
     return Change(labels[0], labels[1], before, after)
 
 
@@ -96,6 +98,7 @@ class Localiser:
         self._ending = ending
         self._is_empty = is_empty
         self._changes: dict[Change, list[int]] = {}
+        self._near: dict[int, datetime] = {}
         self._result = Localised([None] * len(labels))
 
     def run(self, habit: str = "") -> Localised:
@@ -126,6 +129,7 @@ class Localiser:
             offset, change = known
             if change is not None:
                 self._changes.setdefault(change, []).append(position)
+                self._near[position] = label
                 offset = change.before if label < change.end else change.after
             instants[position] = (label - offset).replace(tzinfo=UTC)
 
@@ -141,10 +145,7 @@ class Localiser:
         return next((label.year for label in self._labels if label), 2000)
 
     def _label(self, position: int) -> datetime:
-        label = self._labels[position]
-        if label is None:
-            raise ValueError("a position without a label is never gathered")
-        return label
+        return self._near[position]
 
     def _phantoms(self, change: Change, positions: Sequence[int]) -> list[int]:
         """Return the positions of labels that never were on the clock."""

@@ -57,11 +57,6 @@ class OrderEvidence:
             return ""
         return "DMY" if self.day_first > self.month_first else "MDY"
 
-    @property
-    def mixed(self) -> bool:
-        """Whether some cells prove one order and some the other."""
-        return bool(self.day_first and self.month_first)
-
 
 def order_evidence(cells: Iterable[Cell]) -> OrderEvidence:
     """Weigh which of day and month comes first, over distinct dates."""

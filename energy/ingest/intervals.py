@@ -50,8 +50,7 @@ def mend_midnights(
     mended = list(stamps)
     for i in odd:
         stamp = mended[i]
-        if stamp is not None:
-            mended[i] = stamp + DAY
+        mended[i] = stamp and stamp + DAY
     return mended
 
 
@@ -66,8 +65,6 @@ def label_of(
     if twenty_four:
         return "end"
     known = [stamp for stamp in stamps if stamp is not None]
-    if not known:
-        return ""
     first, last = min(known), max(known)
     midnight = timedelta()
     since_first = first - first.replace(hour=0, minute=0, second=0)

@@ -167,10 +167,9 @@ def from_starts(
         for (position, start), (_, following) in itertools.pairwise(ordered):
             if following > start:
                 result.periods[position] = (start, following)
-            else:
+        for position, _ in ordered:
+            if result.periods[position] is None:
                 result.problems[position] = "last_period_unknown"
-        if ordered:
-            result.problems[ordered[-1][0]] = "last_period_unknown"
     return result
 
 

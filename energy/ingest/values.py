@@ -20,6 +20,12 @@ from energy.ingest.timing import Timing
 from energy.ingest.unit_words import folded, source_of, unit_code
 
 HOUR = timedelta(hours=1)
+UNITS = (
+    *("kWh", "MWh", "GJ", "MMBtu", "therm_us", "m3", "ccf", "Mcf"),
+    *("L", "gal_us", "kg", "t", "lb", "klb"),
+)
+"""What is offered where a file names no unit; any other may be told too."""
+POWER_UNITS = ("kW",)
 _ESTIMATED = frozenset(
     {
         *("estimated", "estimate", "est", "e", "yes", "y", "true"),
@@ -60,7 +66,7 @@ class Builder:
         costs: Sequence[float | None] | None,
     ) -> list[RawReading]:
         """Return one reading for each row with a period and a number."""
-        units = self._unit_by_row(series)
+        units = self._unit_by_row(series, stamped=timing.step is not None)
         source = source_in(series.column) or self._hints.source
         flow = self._flow(series.column, source)
         own_meter, letter = series.column.meter, series.column.letter
@@ -100,11 +106,11 @@ class Builder:
         word = folded(self._qualities[position])
         return "estimated" if word in _ESTIMATED else "actual"
 
-    def _unit_by_row(self, series: Series) -> str | list[str | None]:
+    def _unit_by_row(self, series: Series, *, stamped: bool) -> str | list[str | None]:
         """Return one unit for the column, or one for each row."""
         default = series.column.unit
         if not default and self._units is None:
-            default = self._asked_unit(series)
+            default = self._asked_unit(series, stamped=stamped)
         if self._units is None and not series.numbers.units:
             return default
         units: list[str | None] = []
@@ -115,7 +121,7 @@ class Builder:
             self._notes.say("unit_in_cells", None, series.column.letter)
         return units
 
-    def _asked_unit(self, series: Series) -> str:
+    def _asked_unit(self, series: Series, *, stamped: bool) -> str:
         told = str(self._hints.mapping.get("unit") or "")
         code = unit_code(told, self._hints.country)
         if code:
@@ -126,7 +132,7 @@ class Builder:
             samples = series.column.samples
             self._notes.ask(
                 "unit",
-                (),
+                (*POWER_UNITS, *UNITS) if stamped else UNITS,
                 column=series.column.letter,
                 sample=samples[0] if samples else "",
             )

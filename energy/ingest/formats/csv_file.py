@@ -21,6 +21,7 @@ LONGEST_LINE = 32 * 1024
 LONGEST_CELL = 4 * 1024
 DELIMITERS = (";", "\t", "|", ",")
 LINES_LOOKED_AT = 50
+TEXT_LOOKED_AT = 100_000
 _WHOLE = frozenset({"cell_too_long", "too_many_columns", "too_many_rows"})
 
 
@@ -64,17 +65,9 @@ def read_text(text: str) -> tuple[Table, list[Finding]]:
         return Table(()), findings
     delimiter, offset = _told_delimiter(text)
     delimiter = delimiter or sniff(text)
-    rows: list[list[str]] = []
-    reader = csv.reader(
-        io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True
-    )
-    try:
-        rows.extend(reader)
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            findings.append(found("truncated", at=(None, len(rows) + 1, None)))
-        else:
-            rows = _leniently(text, delimiter)
+    rows, fault = _rows(text, delimiter)
+    if fault is not None:
+        findings.append(fault)
     for index in range(offset):
         rows[index] = []
     if len(rows) > MOST_ROWS:
@@ -87,9 +80,32 @@ def read_text(text: str) -> tuple[Table, list[Finding]]:
     return Table(rows, delimiter=delimiter, whole=text.endswith("\n")), findings
 
 
-def _leniently(text: str, delimiter: str) -> list[list[str]]:
-    """Read text whose quotes do not follow the rules."""
-    return list(csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter))
+def _rows(text: str, delimiter: str) -> tuple[list[list[str]], Finding | None]:
+    """Return the rows, and what broke them off; quotes out of place are borne."""
+    fault: Finding | None = None
+    for strict in (True, False):
+        rows: list[list[str]] = []
+        lines = io.StringIO(text, newline="\n")
+        try:
+            rows.extend(csv.reader(lines, delimiter=delimiter, strict=strict))
+        except csv.Error as error:
+            at = (None, len(rows) + 1, None)
+            if "unexpected end" in str(error):
+                return rows, found("truncated", at=at)
+            fault = found("cell_too_long", at=at, expected=f"<= {LONGEST_CELL}")
+        else:
+            return rows, _long_cell(rows) if '"' in text else None
+    return rows, fault
+
+
+def _long_cell(rows: list[list[str]]) -> Finding | None:
+    for number, row in enumerate(rows, start=1):
+        for cell in row:
+            if len(cell) > LONGEST_CELL:
+                at = (None, number, None)
+                expected = f"<= {LONGEST_CELL}"
+                return found("cell_too_long", at=at, value=cell, expected=expected)
+    return None
 
 
 def _long_lines(text: str) -> Iterator[Finding]:
@@ -121,7 +137,7 @@ def _told_delimiter(text: str) -> tuple[str, int]:
 
 def sniff(text: str) -> str:
     """Return the delimiter that cuts the first lines most evenly."""
-    lines = [line for line in text[:200_000].split("\n") if line.strip()]
+    lines = [line for line in text[:TEXT_LOOKED_AT].split("\n") if line.strip()]
     lines = lines[:LINES_LOOKED_AT]
     best, score = ",", (0.0, 0)
     for delimiter in DELIMITERS:

@@ -294,3 +294,21 @@ def test_nothing_left_is_never_a_success() -> None:
     assert [(f.code, f.severity) for f in settled.findings] == [
         ("no_readings", Severity.ERROR)
     ]
+
+
+def test_readings_without_length_have_no_gaps() -> None:
+    stamp = datetime(2024, 1, 1, tzinfo=UTC)
+    points = [
+        RawReading("M", stamp + i * HOUR, stamp + i * HOUR, 1, "kWh", "actual", i)
+        for i in range(2)
+    ]
+
+    assert "gap" not in found(*points)
+
+
+def test_many_of_a_kind_are_counted() -> None:
+    findings = checked(*hours(*(-float(i % 7 + 1) for i in range(300))))
+
+    negative = [f for f in findings if f.code == "negative_use"]
+    assert len(negative) == 201
+    assert negative[-1].details["and_more"] == 100

@@ -221,3 +221,31 @@ def test_stated_offsets_are_used_as_they_are() -> None:
     assert [r.start.isoformat()[11:16] for r in parsed.readings] == [
         *("05:00", "05:30", "06:00", "06:30"),
     ]
+
+
+def test_a_person_may_say_that_the_logger_keeps_standard_time() -> None:
+    rows = same_labels(SPRING - timedelta(days=2), 5, 15, gap="keep")
+    text = "Date/Time,kWh\n" + "".join(f"{stamp},{use}\n" for stamp, use in rows)
+
+    parsed = parse(
+        text.encode(),
+        "meter.csv",
+        timezone="America/Toronto",
+        mapping={"clock": "standard"},
+    )
+
+    assert len(parsed.readings) == 480
+    assert seamless(parsed)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_both_passes_may_end_with_the_same_label(newest_first: bool) -> None:
+    rows = true_clock(AUTUMN, 15, ending=True)
+    turn = [stamp for stamp, _ in rows].index("2023-11-05 01:45") + 1
+    assert rows[turn][0] == "2023-11-05 01:00"
+    rows[turn] = ("2023-11-05 02:00", rows[turn][1])
+
+    parsed = read(rows[::-1] if newest_first else rows)
+
+    assert len(parsed.readings) == 484
+    assert seamless(parsed)

@@ -271,3 +271,62 @@ def test_a_tab_can_be_told_too() -> None:
     assert read("sep=\t\nMonth\tkWh\n2024-01\t1\n2024-02\t2\n").totals == {
         ("", "kWh"): 3
     }
+
+
+@pytest.mark.parametrize("lines", [100, 5000])
+def test_a_cell_of_many_lines_is_too_long(lines: int) -> None:
+    note = "a short line\n" * (lines * 5)
+
+    parsed = read(f'Month,kWh,Note\n2024-01,1,"{note}"\n2024-02,2,\n')
+
+    assert codes(parsed) == ["cell_too_long"]
+    assert parsed.findings[0].row == 2
+
+
+def test_a_file_beyond_the_limit_is_not_read() -> None:
+    assert codes(read("x" * (50 * 1024 * 1024 + 1))) == ["too_large"]
+
+
+def test_rows_beyond_the_limit_are_not_read() -> None:
+    assert codes(read("a,b\n" * 1_100_001)) == ["too_many_rows"]
+
+
+def test_a_wide_file_of_short_cells_is_refused_for_its_width() -> None:
+    assert codes(read("a|" * 300 + "\n" + "1|" * 300 + "\n")) == ["too_many_columns"]
+
+
+def test_times_that_cannot_be_are_named() -> None:
+    rows = "2024-02-30 00:00,1\n2024-02-28 25:00:00,1\n:30,1\n01.02.2024 03:00 Z,2\n"
+
+    parsed = read("Date/Time,kWh\n01.02.2024 02:00 Z,1\n" + rows, country="MX")
+
+    bad = [(f.row, f.value) for f in parsed.findings if f.code == "not_a_date"]
+    assert bad == [(3, "2024-02-30 00:00"), (4, "2024-02-28 25:00:00"), (5, ":30")]
+    assert len(parsed.readings) == 2
+
+
+def test_hours_without_a_colon_are_read() -> None:
+    rows = "".join(f"2024-01-02 {h}h00,{h}.5\n" for h in range(24))
+
+    assert len(read("Date et heure,kWh\n" + rows).readings) == 24
+
+
+def test_a_mapping_of_another_shape_is_passed_over() -> None:
+    parsed = read(HEADER + TWO_MONTHS, mapping={"columns": {"C": "usage"}})
+
+    assert parsed.totals == {("", "kWh"): 210}
+
+
+def test_corrections_of_places_that_are_not_there_change_nothing() -> None:
+    told = {(None, 99, "C"): "5", (None, 2, "7"): "5", ("Sheet1", 2, "C"): "5"}
+
+    assert read(HEADER + TWO_MONTHS, corrections=told) == read(HEADER + TWO_MONTHS)
+
+
+def test_a_start_printed_twice_has_no_length_the_first_time() -> None:
+    parsed = read("Start date,kWh\n2024-01-10,5\n2024-01-10,6\n2024-02-12,7\n")
+
+    assert [(f.code, f.row) for f in parsed.findings] == [
+        ("last_period_unknown", 2),
+        ("last_period_unknown", 4),
+    ]

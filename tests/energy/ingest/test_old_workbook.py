@@ -25,6 +25,7 @@ def test_an_old_workbook_is_read() -> None:
         (old_workbook(BILLS, stream="_VBA_PROJECT_CUR"), "macros_not_allowed"),
         (old_workbook(BILLS, stream="WordDocument"), "type_not_allowed"),
         (old_workbook(BILLS)[:1600], "not_a_workbook"),
+        (old_workbook(BILLS) + bytes(21 * 1024 * 1024), "too_large"),
     ],
 )
 def test_old_files_that_are_refused(content: bytes, code: str) -> None:

@@ -224,6 +224,20 @@ def test_a_missing_timezone_is_asked() -> None:
     assert read(text, timezone="Mars/Base").readings == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "power"),
+    [
+        ("Start date,End date,Usage\n2024-01-01,2024-01-31,5\n", False),
+        ("Date/Time,Usage\n2024-01-02 00:00,5\n2024-01-02 01:00,6\n", True),
+    ],
+)
+def test_power_is_only_offered_where_it_can_be_meant(text: str, power: bool) -> None:
+    unit = next(q for q in read(text).questions if q.code == "unit")
+
+    assert {"kWh", "GJ", "m3"} < set(unit.choices)
+    assert ("kW" in unit.choices) is power
+
+
 def test_each_open_question_is_also_a_warning() -> None:
     parsed = read("Date,Usage\n03/04/2024,100\n04/04/2024,120\n05/04/2024,110\n")
 
