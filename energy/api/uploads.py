@@ -89,7 +89,7 @@ class FacilityUploadsView(APIView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
         """List the plant's uploads, newest first."""
-        facility = facility_for(request, code)
+        facility = facility_for(request, code, "facilities.see_energy")
         note_reading_by_outsider(facility, user=caller(request), what="uploads")
         pages = Pages()
         rows = pages.paginate_queryset(uploads_of(facility), request, view=self) or []

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -156,5 +157,6 @@ def hints_for(upload: Upload) -> Hints:
             (item.get("sheet"), item["row"], item["column"]): item["value"]
             for item in upload.corrections
         },
+        today=upload.created_at.astimezone(ZoneInfo(facility.timezone)).date(),
         left_out=frozenset((item["sheet"], item["row"]) for item in upload.left_out),
     )

@@ -46,6 +46,7 @@ from portal.base.errors import DomainError
 from portal.base.methods import read_only, read_or_send
 
 UPLOAD = "energy.upload_readings"
+SEE = "facilities.see_energy"
 STEP_OF_STATE = {
     Upload.State.NEEDS_MAPPING: "energy:upload_columns",
     Upload.State.NEEDS_FIX: "energy:upload_rows",
@@ -291,12 +292,11 @@ def withdraw(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpRes
     return redirect("energy:upload_list", upload.facility.code)
 
 
-@allow("facilities.see_energy")
+@allow(SEE)
 @read_only
 def original(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> FileResponse:
     """The file as it was given, only ever as an attachment."""
-    permission = "facilities.see_energy"
-    upload = allowed_or_404(Upload, request.user, permission, public_id=upload_id)
+    upload = allowed_or_404(Upload, request.user, SEE, public_id=upload_id)
     note_reading_by_outsider(upload.facility, user=request.user, what="original")
     stream = files.path_of(originals.FOLDER, upload.digest).open("rb")
     return FileResponse(
