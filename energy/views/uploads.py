@@ -55,11 +55,11 @@ STEP_OF_STATE = {
 }
 
 
-@allow(UPLOAD)
+@allow(SEE)
 @read_only
 def upload_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A plant's uploads, newest first."""
-    facility = visible_or_404(Facility, request.user, code=code)
+    facility = allowed_or_404(Facility, request.user, SEE, code=code)
     page = Paginator(uploads_of(facility), 25).get_page(request.GET.get("page"))
     context = {
         "facility": facility,
