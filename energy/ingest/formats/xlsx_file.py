@@ -12,6 +12,7 @@ from energy.ingest.records import Hints, ParsedFile, totals_of
 from energy.ingest.refusal import Refused
 from energy.ingest.workbook import Sheet, read_xls, read_xlsx
 
+PER_SHEET = frozenset({"columns", "header_row"})
 _EXPLAINING = frozenset({"formula_no_value", "error_cell"})
 _EXPLAINED = frozenset({"empty_column", "no_readings", "no_usage_column"})
 
@@ -48,14 +49,22 @@ def read_sheets(sheets: Sequence[Sheet], hints: Hints, name: str) -> ParsedFile:
     """
     if portfolio_manager.recognises(sheets):
         return portfolio_manager.read(sheets, hints)
-    wanted = hints.mapping.get("sheet")
-    chosen = [sheet for sheet in sheets if sheet.name == wanted] or sheets
-    parsed = [read_sheet(sheet, hints, name) for sheet in chosen]
+    parsed = [read_sheet(sheet, _own_hints(sheet, hints), name) for sheet in sheets]
     variable = [p for p in parsed if p.variables and not p.readings]
-    metered = [p for p in parsed if p.readings or p.questions]
+    wanted = hints.mapping.get("sheet")
+    chosen = [p for p in parsed if p.sheet == wanted] or parsed
+    metered = [p for p in chosen if p.readings or p.questions]
     if not metered:
-        return _without_readings(variable, parsed, name)
+        return _without_readings(variable, chosen, name)
     return together(_asked(metered), variable)
+
+
+def _own_hints(sheet: Sheet, hints: Hints) -> Hints:
+    """Return what was told of this sheet: columns are those of the sheet named."""
+    if hints.mapping.get("sheet") in {None, sheet.name}:
+        return hints
+    shared = {k: v for k, v in hints.mapping.items() if k not in PER_SHEET}
+    return replace(hints, mapping=shared)
 
 
 def read_sheet(sheet: Sheet, hints: Hints, name: str) -> ParsedFile:

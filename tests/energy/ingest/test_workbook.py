@@ -96,6 +96,24 @@ def test_a_sheet_of_variables_is_read_beside_the_bills() -> None:
     assert [v.value for v in parsed.variables] == [5, 6]
 
 
+def test_a_mapping_given_back_changes_nothing_of_any_sheet() -> None:
+    variables = [
+        ("Production (t)", "Date"),
+        (5, date(2024, 1, 1)),
+        (6, date(2024, 1, 2)),
+    ]
+    content = workbook({"Daily": variables, "Bills": BILLS})
+    first = read(content)
+
+    again = read(content, mapping=first.mapping)
+
+    assert first.mapping["sheet"] == "Bills"
+    assert again.readings == first.readings
+    assert again.variables == first.variables
+    assert again.mapping == first.mapping
+    assert len(again.variables) == 2
+
+
 def test_hidden_sheets_are_not_read() -> None:
     content = workbook({"Bills": BILLS, "Old": BILLS})
     text = entry(content, "xl/workbook.xml").decode()
