@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.base import formats
 
@@ -57,6 +57,15 @@ KIND_NAMES: Mapping[str, str | Promise] = MappingProxyType(
 """Kinds of files whose name is more than their ending in capitals."""
 
 
+UNNAMED: Mapping[str, Promise] = MappingProxyType(
+    {
+        "variables": gettext_lazy("no variable"),
+        "meter": pgettext_lazy("meter", "without name"),
+    }
+)
+"""Words for a detail that is there and empty."""
+
+
 class Count(int):
     """A whole number that chooses the plural and prints as the reader writes it."""
 
@@ -102,8 +111,8 @@ def _detail(code: str, name: str, value: object) -> object:
         if name == "limit" and written is probability:
             written = figure
         return written(number)
-    if name == "variables" and not value:
-        return _("no variable")
+    if name in UNNAMED and not value:
+        return str(UNNAMED[name])
     return moment(str(value)) if value is not None and value != "" else formats.ABSENT
 
 

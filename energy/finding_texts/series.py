@@ -22,8 +22,8 @@ GAP_OF_INTERVALS: Texts = (
 TEXTS: dict[str, Texts] = {
     "bill_length": (
         ngettext_lazy(
-            "This bill covers %(days)s day, which is unusual for meter %(meter)s.",
-            "This bill covers %(days)s days, which is unusual for meter %(meter)s.",
+            "This bill covers %(days)s day, which is unusual (meter %(meter)s).",
+            "This bill covers %(days)s days, which is unusual (meter %(meter)s).",
             "days",
         ),
         _("Compare both dates with the bill. If they are right, go on."),
@@ -91,7 +91,7 @@ TEXTS: dict[str, Texts] = {
         ),
     ),
     "outlier": (
-        _("%(value)s is about %(ratio)s times what meter %(meter)s usually counts."),
+        _("%(value)s is about %(ratio)s times the usual amount (meter %(meter)s)."),
         _(
             "Compare it with the bill, digits and decimal mark above all. If it is"
             " right, go on."
@@ -99,8 +99,8 @@ TEXTS: dict[str, Texts] = {
     ),
     "overlapping_periods": (
         _(
-            "This period covers days that another reading of meter %(meter)s already"
-            " covers."
+            "This period covers days that another reading already covers (meter"
+            " %(meter)s)."
         ),
         _(
             "Correct the dates, or leave one of the two rows out, so that no day"
@@ -122,7 +122,7 @@ TEXTS: dict[str, Texts] = {
         _("There is nothing to do if the totals in step 4 look right."),
     ),
     "zero_use": (
-        _("This bill of meter %(meter)s shows no use at all."),
+        _("This bill shows no use at all (meter %(meter)s)."),
         _(
             "If nothing was used, go on. If the amount is unknown, leave the row out:"
             " zero and unknown are not the same."

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from energy.finding_texts import how_to_fix, sentence
 from energy.forms import SeriesForm
@@ -217,4 +217,9 @@ def after_saving(
 
 def leave_out_label(count: int) -> str:
     """The button that sets all rows with an error aside."""
-    return _("Leave out the %(count)s rows with errors") % {"count": count}
+    label = ngettext(
+        "Leave out the %(count)s row with an error",
+        "Leave out the %(count)s rows with errors",
+        count,
+    )
+    return label % {"count": count}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.base import formats
 from reports.charts.axes import (
@@ -181,14 +182,16 @@ def _filled(stretch: list[Point], plane: Plane) -> Spec:
 
 def _period_names(series: _Series, plane: Plane, frame: Frame) -> list[Spec]:
     style = {"color": INK, "fontWeight": 600}
+    baseline = pgettext("name on a chart", "Baseline period")
+    reporting = pgettext("name on a chart", "Reporting period")
     names = []
     begins, ends = series.baseline
     if ends - begins >= 2:
         x, _y = plane.pixels(frame, begins - 0.5, plane.y_low)
-        names.append(note(_("Baseline period"), x=max(8, x + 4), y=-14, **style))
+        names.append(note(baseline, x=max(8, x + 4), y=-14, **style))
     if series.start < series.count:
         x, _y = plane.pixels(frame, max(series.start - 0.5, -0.5), plane.y_low)
-        names.append(note(_("Reporting period"), x=max(8, x + 4), y=-14, **style))
+        names.append(note(reporting, x=max(8, x + 4), y=-14, **style))
     return names
 
 
