@@ -13,7 +13,7 @@ mixed_date_order mixed_encoding negative_use no_date_column no_readings
 no_usage_column not_a_date not_a_number not_a_time not_a_workbook nul_byte
 out_of_range pdf_not_supported period_reversed ragged_row save_as_xlsx
 timezone_unknown too_large too_many_columns too_many_rows truncated
-type_mismatch type_not_allowed unit_mixed unit_not_known unreadable_text
+type_mismatch type_not_allowed unit_not_known unreadable_text
 xml_forbidden
 """
 _WARNINGS = """

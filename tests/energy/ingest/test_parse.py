@@ -1,8 +1,10 @@
 """The whole way from bytes to readings: questions, answers, corrections."""
 
 import random
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -432,3 +434,12 @@ def test_a_year_of_quarter_hours_is_read_in_time() -> None:
 
     assert time.process_time() - started < 3
     assert len(parsed.readings) == 35040
+
+
+def test_every_code_in_the_table_is_said_somewhere() -> None:
+    core = Path(__file__).parents[3] / "energy" / "ingest"
+    sources = [p.read_text() for p in core.rglob("*.py") if p.name != "codes.py"]
+
+    said = set(re.findall(r'"([a-z_]+)"', "\n".join(sources)))
+
+    assert set(CODES) <= said
