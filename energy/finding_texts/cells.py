@@ -142,10 +142,6 @@ TEXTS: dict[str, Texts] = {
         _("The unit stands beside the numbers in the cells and was read from there."),
         _("There is nothing to do if the totals in step 4 look right."),
     ),
-    "unit_mixed": (
-        _("The amounts of this column are in more than one unit."),
-        _("Use one unit for the whole column, or add a column that names the unit."),
-    ),
     "unit_not_known": (
         _("The unit “%(value)s” is not known here."),
         _(

@@ -6,9 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from django.test import override_settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,9 +24,9 @@ from energy.question_texts import (
     question_text,
 )
 from reports.notes import NOTES, note_text
+from tests.catalogues import ROOT, TRANSLATED, catalogue, spoken
 
-ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("en", "fr", "es")
+LANGUAGES = ("en", *TRANSLATED)
 SPEAKING = ("Finding", "_finding", "_warning", "_counted", "_limit")
 """What the engine calls with a code as the first argument."""
 
@@ -37,14 +34,7 @@ SPEAKING = ("Finding", "_finding", "_warning", "_counted", "_limit")
 @pytest.fixture(scope="module", autouse=True)
 def compiled_catalogues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Speak French and Spanish from the catalogues as they stand in the tree."""
-    locale = tmp_path_factory.mktemp("locale")
-    for language in LANGUAGES[1:]:
-        source = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
-        target = locale / language / "LC_MESSAGES"
-        target.mkdir(parents=True)
-        with source.open("rb") as po, (target / "django.mo").open("wb") as mo:
-            write_mo(mo, read_po(po, locale=language))
-    with override_settings(LOCALE_PATHS=[locale]):
+    with spoken(tmp_path_factory.mktemp("locale")):
         yield
 
 
@@ -115,7 +105,7 @@ def test_texts_are_whole_sentences(code: str, language: str) -> None:
             assert "%(" not in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("code", sorted(TEXTS))
 def test_texts_are_translated(code: str, language: str) -> None:
     finding = {"code": code, "details": {"count": 3, "days": 3, "missing": 3}}
@@ -239,13 +229,12 @@ def messages_of(path: Path) -> Iterator[tuple[str, ...]]:
             yield tuple(_literals(node.args[:2]))
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_translations_have_the_holes_of_the_english(path: Path, language: str) -> None:
-    with (ROOT / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    translated = catalogue(language)
     for forms in messages_of(path):
-        message = catalogue.get(forms[0])
+        message = translated.get(forms[0])
         assert message is not None, forms[0]
         strings = [message.string] if len(forms) == 1 else list(message.string)
         wanted = {hole for form in forms for hole in HOLE.findall(form)}
