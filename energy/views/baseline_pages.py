@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from energy.enpi.periods import Month
+from energy.failure_texts import failure_text
 from energy.finding_texts import how_to_fix, sentence
 from energy.models import Baseline, SavingsResult
 from energy.models.meter import EnergySource
@@ -49,26 +50,10 @@ LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
 )
 """Key of the verdict, name, word when on, word when off, what it means."""
 
-FAILURES: dict[str, Promise] = {
-    "no_energy_data": gettext_lazy(
-        "No meter has readings in these periods. Upload them, or choose other periods."
-    ),
-    "too_few_intervals": gettext_lazy(
-        "A meter has too few bills in the baseline period to fit any model. "
-        "Choose a longer period or upload the missing bills."
-    ),
-    "meter_not_in_baseline": gettext_lazy(
-        "A meter was added after this baseline was approved. Ask for a new version."
-    ),
-}
-FAILURE = gettext_lazy(
-    "The work ended unexpectedly. Your data is safe: ask for the baseline again."
-)
-
 
 def failure_shown(baseline: Baseline) -> str:
     """Why a baseline could not be worked out, and what to do."""
-    return str(FAILURES.get(baseline.error_code, FAILURE))
+    return failure_text(baseline.error_code)
 
 
 def lamps_shown(verdict: Mapping[str, Any]) -> list[dict[str, Any]]:
