@@ -149,7 +149,7 @@ class SavingsResult(models.Model):
     savings_kwh = models.FloatField()
     low_kwh = models.FloatField()
     high_kwh = models.FloatField()
-    improvement = models.FloatField()
+    improvement = models.FloatField(null=True)
     claim = models.CharField(max_length=20)
     detail = models.JSONField()
     computed_at = models.DateTimeField(auto_now_add=True)
@@ -162,14 +162,12 @@ class SavingsResult(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["baseline", "inputs_digest"], name="savings_once_per_inputs"
-            )
+        indexes = [
+            models.Index(fields=["baseline", "inputs_digest"], name="savings_by_inputs")
         ]
 
     def __str__(self) -> str:
-        return f"{self.baseline} {self.improvement:.3%}"
+        return f"{self.baseline} {self.savings_kwh:.0f} kWh"
 
     def roles_of(self, user: User) -> set[str]:
         """The roles this person has for the result's plant."""

@@ -1,7 +1,6 @@
 """Readings: one quantity over [start, end), versioned, never overlapping."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Func
 from django.utils.translation import pgettext_lazy
@@ -16,7 +15,7 @@ LARGEST = 1e12
 
 
 class TimestampRange(Func):
-    """``tstzrange(start, end)``, half-open."""
+    """``tstzrange(start, end)``, half-open; the first migration names it."""
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
@@ -26,7 +25,10 @@ class Reading(models.Model):
     """One metered quantity, in the unit the file gave.
 
     ``superseded_by`` names the upload that replaced or withdrew this version;
-    the version that counts has none, and no two of those overlap on a meter.
+    the version that counts has none, and no two of those overlap on a meter. The
+    latter is kept by a trigger of the table (``reading_no_overlap``, see the second
+    migration): an exclusion constraint says the same at ten times the cost of all
+    the rest of a year of 15-minute data.
     """
 
     class Quality(models.TextChoices):
@@ -67,7 +69,6 @@ class Reading(models.Model):
     class Meta:
         ordering = ["meter", "start"]
         indexes = [
-            models.Index(fields=["meter", "start"], name="reading_by_meter_and_time"),
             models.Index(
                 fields=["superseded_by"],
                 condition=models.Q(superseded_by__isnull=False),
@@ -80,16 +81,18 @@ class Reading(models.Model):
                 name="reading_value_bounded",
             ),
             models.CheckConstraint(
+                condition=models.Q(cost__isnull=True)
+                | models.Q(cost__gte=-LARGEST, cost__lte=LARGEST),
+                name="reading_cost_bounded",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(end__gt=models.F("start")),
                 name="reading_takes_time",
             ),
-            ExclusionConstraint(
-                name="reading_no_overlap",
-                expressions=[
-                    ("meter", RangeOperators.EQUAL),
-                    (TimestampRange("start", "end"), RangeOperators.OVERLAPS),
-                ],
+            models.UniqueConstraint(
+                fields=["meter", "start"],
                 condition=models.Q(superseded_by__isnull=True),
+                name="reading_current_once",
             ),
         ]
 

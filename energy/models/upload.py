@@ -126,9 +126,15 @@ class Upload(models.Model):
 
 
 class StagedReading(models.Model):
-    """A reading read from a file and not yet committed; deleted either way."""
+    """A reading read from a file and not yet committed; deleted either way.
 
-    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="+")
+    The table is unlogged: after a crash of the server it is empty, which saving
+    notices, and the file is read again.
+    """
+
+    upload = models.ForeignKey(
+        Upload, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     series = models.CharField(max_length=100)
     start = models.DateTimeField()
     end = models.DateTimeField()

@@ -100,7 +100,9 @@ class VariableValue(models.Model):
     class Meta:
         ordering = ["variable", "start"]
         indexes = [
-            models.Index(fields=["variable", "start"], name="value_by_variable_and_time"),
+            models.Index(
+                fields=["variable", "start"], name="value_by_variable_and_time"
+            ),
             models.Index(
                 fields=["superseded_by"],
                 condition=models.Q(superseded_by__isnull=False),

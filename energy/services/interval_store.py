@@ -3,6 +3,11 @@
 Readings and variable values are versioned alike: rows are never overwritten but
 superseded, and the current ones of one meter or variable never overlap. All of
 it is set-based SQL, so a year of 15-minute data costs a few statements.
+
+Rows that were staged a moment ago have no statistics, so no statement here may
+depend on the planner's guess of a join: each staged row looks up its one possible
+neighbour through the index on owner and start. As stored rows never overlap, a
+staged row meets a stored one just if the last one that starts before its end does.
 """
 
 from collections.abc import Mapping
@@ -15,15 +20,16 @@ from django.db import connection
 class IntervalTable:
     """Names of one versioned table and of its staging table.
 
-    ``compared`` are the columns that make two versions the same; ``carried`` are
-    the further columns that travel from staging to the store.
+    ``compared`` are the columns that make two versions the same; ``told`` are
+    those that count only where the file tells them; ``carried`` are the further
+    columns that travel from staging to the store.
     """
 
     table: str
     staging: str
     owner: str
-    range_function: str
     compared: tuple[str, ...]
+    told: tuple[str, ...]
     carried: tuple[str, ...]
 
 
@@ -31,28 +37,33 @@ READINGS = IntervalTable(
     table="energy_reading",
     staging="energy_stagedreading",
     owner="meter_id",
-    range_function="tstzrange",
     compared=("value", "unit", "quality"),
-    carried=("cost", "row"),
+    told=("cost",),
+    carried=("row",),
 )
 VALUES = IntervalTable(
     table="energy_variablevalue",
     staging="energy_stagedvalue",
     owner="variable_id",
-    range_function="daterange",
     compared=("value",),
+    told=(),
     carried=("row",),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many staged rows are new, changed, the same, or cross stored ones."""
+    """How many staged rows are new, changed, the same, or cross stored ones.
+
+    ``seen`` stands for the stored versions that were compared with: it differs
+    when somebody saved other ones, even where the counts are the same.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     crossing: int = 0
+    seen: int = 0
 
     def __add__(self, other: "Comparison") -> "Comparison":
         return Comparison(
@@ -60,7 +71,13 @@ class Comparison:
             self.changed + other.changed,
             self.same + other.same,
             self.crossing + other.crossing,
+            self.seen + other.seen,
         )
+
+    @property
+    def meets_nothing(self) -> bool:
+        """Whether no staged row touches a stored one."""
+        return not (self.changed or self.same or self.crossing)
 
 
 def compare(
@@ -70,24 +87,21 @@ def compare(
     sql = f"""
         {_staged(names, owners)}
         SELECT
-          count(*) FILTER (WHERE exact.id IS NULL AND NOT crossing),
-          count(*) FILTER (WHERE exact.id IS NOT NULL AND NOT same),
-          count(*) FILTER (WHERE same),
-          count(*) FILTER (WHERE crossing)
+          count(*) FILTER (WHERE n.id IS NULL),
+          count(*) FILTER (WHERE exact AND NOT same),
+          count(*) FILTER (WHERE exact AND same),
+          count(*) FILTER (WHERE n.id IS NOT NULL AND NOT exact),
+          coalesce(sum(n.id), 0)
         FROM staged s
-        LEFT JOIN {names.table} exact
-          ON exact.{names.owner} = s.owner AND exact.superseded_by_id IS NULL
-          AND exact.start = s.start AND exact."end" = s."end"
+        LEFT JOIN LATERAL ({_neighbour(names)}) n ON n."end" > s.start
         CROSS JOIN LATERAL (SELECT
-          exact.id IS NOT NULL AND {_equal(names, "exact")} AS same,
-          exact.id IS NULL AND EXISTS (
-            SELECT 1 FROM {names.table} r WHERE {_crosses(names)}) AS crossing
+          coalesce({EXACT}, false) AS exact,
+          coalesce({_equal(names)}, false) AS same
         ) verdict
     """  # noqa: S608  names are constants of this module, values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, _parameters(upload_id, owners))
-        new, changed, same, crossing = cursor.fetchone()
-    return Comparison(new, changed, same, crossing)
+        return Comparison(*(int(count) for count in cursor.fetchone()))
 
 
 def changed_rows(
@@ -96,12 +110,10 @@ def changed_rows(
     """List changed rows: series, start, end, stored value, new value, row."""
     sql = f"""
         {_staged(names, owners)}
-        SELECT s.series, s.start, s."end", exact.value, s.value, s.row
+        SELECT s.series, s.start, s."end", n.value, s.value, s.row
         FROM staged s
-        JOIN {names.table} exact
-          ON exact.{names.owner} = s.owner AND exact.superseded_by_id IS NULL
-          AND exact.start = s.start AND exact."end" = s."end"
-        WHERE NOT ({_equal(names, "exact")})
+        CROSS JOIN LATERAL ({_neighbour(names)}) n
+        WHERE {EXACT} AND NOT ({_equal(names)})
         ORDER BY s.series, s.start LIMIT %s
     """  # noqa: S608  names are constants of this module, values are parameters
     with connection.cursor() as cursor:
@@ -116,21 +128,24 @@ def merge(
     *,
     organization_id: int,
     replace: bool,
+    found: Comparison | None = None,
 ) -> int:
     """Move staged rows into the store as new versions; returns how many were written.
 
     With ``replace`` stored rows that differ or cross are superseded, otherwise
     they stay and the staged ones are dropped. Rows that are the same stay.
+    ``found`` is what a comparison under the same locks gave, so that what it
+    saw need not be looked up again.
     """
+    known = _parameters(upload_id, owners)
+    if found is not None and not (found.new or found.changed or found.crossing):
+        return 0
     with connection.cursor() as cursor:
-        if replace:
-            cursor.execute(
-                _supersede(names, owners), [*_parameters(upload_id, owners), upload_id]
-            )
-        cursor.execute(
-            _insert(names, owners),
-            [*_parameters(upload_id, owners), organization_id, upload_id],
-        )
+        if replace and (found is None or found.changed or found.crossing):
+            cursor.execute(_supersede(names, owners), [*known, upload_id])
+        meets_nothing = found is not None and found.meets_nothing
+        insert = _insert(names, owners, filtered=not meets_nothing)
+        cursor.execute(insert, [*known, organization_id, upload_id])
         return int(cursor.rowcount)
 
 
@@ -178,36 +193,59 @@ def _parameters(upload_id: int, owners: Mapping[str, int]) -> list[str | int]:
     return [*pairs, upload_id]
 
 
-def _equal(names: IntervalTable, stored: str) -> str:
-    return " AND ".join(f"{stored}.{column} = s.{column}" for column in names.compared)
+EXACT = '(n.start = s.start AND n."end" = s."end")'
 
 
-def _crosses(names: IntervalTable) -> str:
-    function = names.range_function
-    return (
-        f"r.{names.owner} = s.owner AND r.superseded_by_id IS NULL AND "
-        f'{function}(r.start, r."end") && {function}(s.start, s."end")'
-    )
+def _equal(names: IntervalTable) -> str:
+    """Whether the neighbour ``n`` says the same as the staged row ``s``."""
+    always = [f"n.{column} = s.{column}" for column in names.compared]
+    where_told = [
+        f"(s.{column} IS NULL OR s.{column} IS NOT DISTINCT FROM n.{column})"
+        for column in names.told
+    ]
+    return " AND ".join(always + where_told)
+
+
+def _neighbour(names: IntervalTable) -> str:
+    """The last current row of the owner that starts before the staged row's end."""
+    return f"""
+        SELECT r.* FROM {names.table} r
+        WHERE r.{names.owner} = s.owner AND r.superseded_by_id IS NULL
+          AND r.start < s."end"
+        ORDER BY r.start DESC LIMIT 1
+    """  # noqa: S608  names are constants of this module
 
 
 def _supersede(names: IntervalTable, owners: Mapping[str, int]) -> str:
-    same = f'(r.start = s.start AND r."end" = s."end" AND {_equal(names, "r")})'
+    """Every current row that a staged one differs from or crosses."""
     return f"""
         {_staged(names, owners)}
-        UPDATE {names.table} r SET superseded_by_id = %s
-        FROM staged s WHERE {_crosses(names)} AND NOT {same}
+        UPDATE {names.table} n SET superseded_by_id = %s
+        FROM staged s
+        CROSS JOIN LATERAL (
+          SELECT coalesce(max(p.start), s.start) AS start FROM {names.table} p
+          WHERE p.{names.owner} = s.owner AND p.superseded_by_id IS NULL
+            AND p.start <= s.start
+        ) first
+        WHERE n.{names.owner} = s.owner AND n.superseded_by_id IS NULL
+          AND n.start >= first.start AND n.start < s."end" AND n."end" > s.start
+          AND NOT ({EXACT} AND {_equal(names)})
     """  # noqa: S608  names are constants of this module, values are parameters
 
 
-def _insert(names: IntervalTable, owners: Mapping[str, int]) -> str:
-    columns = ", ".join((*names.compared, *names.carried))
-    taken = ", ".join(f"s.{name}" for name in (*names.compared, *names.carried))
+def _insert(names: IntervalTable, owners: Mapping[str, int], *, filtered: bool) -> str:
+    """The staged rows, or those of them that meet no current row."""
+    carried = (*names.compared, *names.told, *names.carried)
+    columns, taken = ", ".join(carried), ", ".join(f"s.{name}" for name in carried)
+    unmet = f"""
+        LEFT JOIN LATERAL ({_neighbour(names)}) n ON n."end" > s.start
+        WHERE n.id IS NULL
+    """
     return f"""
         {_staged(names, owners)}
         INSERT INTO {names.table}
           ({names.owner}, organization_id, start, "end", {columns}, upload_id)
         SELECT s.owner, %s, s.start, s."end", {taken}, %s
-        FROM staged s
-        WHERE NOT EXISTS (SELECT 1 FROM {names.table} r WHERE {_crosses(names)})
+        FROM staged s {unmet if filtered else ""}
         ORDER BY s.owner, s.start
     """  # noqa: S608  names are constants of this module, values are parameters

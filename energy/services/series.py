@@ -5,6 +5,7 @@ matched to a meter or variable of the same name, or to the one a person chose,
 or will be made new when the upload is saved.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from energy.ingest.records import (
 )
 from energy.models import Meter, RelevantVariable, Upload
 from energy.services.interval_store import READINGS, VALUES, Comparison, compare
+from energy.services.plain_json import storable_text
 from facilities.models import Facility
 
 BY_UNIT = {
@@ -37,6 +39,8 @@ BY_UNIT = {
 }
 """The usual source of a unit, offered where the file does not say."""
 
+LONGEST_NAME = 100
+
 
 def series_of(upload: Upload, parsed: ParsedFile) -> dict[str, dict[str, Any]]:
     """Describe each series of the file and what it goes to."""
@@ -54,14 +58,39 @@ def series_of(upload: Upload, parsed: ParsedFile) -> dict[str, dict[str, Any]]:
 
 
 def with_names(parsed: ParsedFile, fallback: str) -> ParsedFile:
-    """Name the series that the file leaves without a name."""
-    if all(reading.meter for reading in parsed.readings):
+    """Give each series a name that can be kept; those without one get ``fallback``."""
+    said = {reading.meter for reading in parsed.readings}
+    meters = {name: kept_name(name) or fallback for name in said}
+    values = {
+        value.variable: _name_beside(meters.values(), value.variable or fallback)
+        for value in parsed.variables
+    }
+    if all(name == kept for names in (meters, values) for name, kept in names.items()):
         return parsed
     readings = tuple(
-        reading if reading.meter else replace(reading, meter=fallback)
-        for reading in parsed.readings
+        replace(reading, meter=meters[reading.meter]) for reading in parsed.readings
     )
-    return replace(parsed, readings=readings, totals=totals_of(readings))
+    variables = tuple(
+        replace(value, variable=values[value.variable]) for value in parsed.variables
+    )
+    return replace(
+        parsed, readings=readings, variables=variables, totals=totals_of(readings)
+    )
+
+
+def _name_beside(taken: Iterable[str], name: str) -> str:
+    """The name of a variable; a meter of the same file keeps it where both bear it."""
+    kept = kept_name(name)
+    return kept_name(f"{name} 2") if kept in taken else kept
+
+
+def kept_name(name: str) -> str:
+    """The name, or its beginning and a digest where it is too long to be kept."""
+    name = storable_text(name)
+    if len(name) <= LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_NAME - 9]} {digest}"
 
 
 def _by_name(rows: Iterable[Any]) -> dict[str, Any]:
@@ -132,9 +161,14 @@ def owners_known(upload: Upload) -> tuple[dict[str, int], dict[str, int]]:
     return known
 
 
+def lock_facility(facility_id: int) -> Facility:
+    """Let who saves or withdraws at one plant do so one after the other."""
+    return Facility.objects.select_for_update(no_key=True).get(pk=facility_id)
+
+
 def owners_made(upload: Upload) -> tuple[dict[str, int], dict[str, int]]:
     """Make the meters and variables that are missing; return all of them."""
-    facility = Facility.objects.select_for_update().get(pk=upload.facility_id)
+    facility = lock_facility(upload.facility_id)
     meters, variables = owners_known(upload)
     for name, series in upload.meters.items():
         if series["is_meter"] and name not in meters:
@@ -147,8 +181,9 @@ def owners_made(upload: Upload) -> tuple[dict[str, int], dict[str, int]]:
 def _make_meter(facility: Facility, series: Mapping[str, Any]) -> Meter:
     meter, _made = Meter.objects.get_or_create(
         facility=facility,
-        name=series["name"],
+        name__iexact=series["name"],
         defaults={
+            "name": series["name"],
             "organization_id": facility.organization_id,
             "source": series["source"],
             "unit": series["unit"],
@@ -163,8 +198,9 @@ def _make_meter(facility: Facility, series: Mapping[str, Any]) -> Meter:
 def _make_variable(facility: Facility, series: Mapping[str, Any]) -> RelevantVariable:
     variable, _made = RelevantVariable.objects.get_or_create(
         facility=facility,
-        name=series["name"],
+        name__iexact=series["name"],
         defaults={
+            "name": series["name"],
             "organization_id": facility.organization_id,
             "kind": series["kind"],
             "unit": series["unit"][:30],
@@ -196,4 +232,5 @@ def comparison_shown(upload: Upload) -> Comparison:
         counts.get("changed", 0),
         counts.get("same", 0),
         counts.get("crossing", 0),
+        upload.notes.get("seen", 0),
     )

@@ -1,28 +1,25 @@
 """What reading a file leaves behind: staged rows, findings, counts, a state."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.db import connection
 
 from energy.findings import Finding, Severity
-from energy.ingest.records import Moment, ParsedFile
-from energy.models import Meter, StagedReading, StagedValue, Upload
+from energy.ingest.records import ParsedFile
+from energy.models import Upload
 from energy.services import series
 from energy.services.interval_store import READINGS, VALUES, changed_rows
+from energy.services.plain_json import storable
+from energy.services.staged_rows import (
+    OVERLAP,
+    clear_staging,
+    overlaps,
+    reading_spans,
+    stage,
+    value_spans,
+)
 
-READING_COLUMNS = (
-    "upload_id", "series", "start", "end", "value", "unit", "quality", "row", "cost",
-)  # fmt: skip
-VALUE_COLUMNS = ("upload_id", "series", "start", "end", "value", "row")
-TEXT_COLUMNS = ("series", "unit", "quality")
-"""Where nothing written means an empty text, not a missing value."""
 MAX_FINDINGS = 1000
 
 
@@ -36,26 +33,47 @@ def keep_parse(upload_id: int, *, revision: int, parsed: ParsedFile) -> None:
         return
     parsed = series.with_names(parsed, upload.hints.get("meter") or _stem(upload))
     upload.meters = series.series_of(upload, parsed)
-    _stage(upload, parsed)
+    parsed = stage_rows(upload, parsed)
     compared = series.compare_with_store(upload)
     upload.format = parsed.format
     upload.signature = parsed.signature
-    upload.notes = dict(parsed.notes)
-    upload.columns = [asdict(column) for column in parsed.columns]
+    upload.columns = storable([asdict(column) for column in parsed.columns])
     upload.findings = [_as_json(f) for f in _heaviest_first(parsed.findings)]
     upload.totals = [
         {"meter": meter, "unit": unit, "value": total}
         for (meter, unit), total in parsed.totals.items()
     ]
     upload.counts = _counts(parsed) | asdict(compared)
-    upload.questions = [asdict(question) for question in parsed.questions]
-    upload.questions += _own_questions(upload, crossing=compared.crossing)
-    upload.changes = _changes(upload)
     # The mapping the reader used completes what the person said, never replaces it.
-    upload.notes["mapping_used"] = dict(parsed.mapping)
+    upload.notes = storable(
+        {
+            **parsed.notes,
+            "seen": upload.counts.pop("seen"),
+            "mapping_used": parsed.mapping,
+        }
+    )
+    upload.questions = storable([asdict(question) for question in parsed.questions])
+    upload.questions += _own_questions(upload, crossing=compared.crossing)
+    upload.changes = _changes(upload) if compared.changed else []
     upload.checked_revision = revision
-    upload.state = _state(upload, parsed)
+    upload.state, upload.error_code = _outcome(upload, parsed)
+    if upload.state == Upload.State.FAILED:
+        clear_staging(upload)
     upload.save()
+
+
+def stage_rows(upload: Upload, parsed: ParsedFile) -> ParsedFile:
+    """Stage the rows; rows that cannot all be stored become errors to be mended."""
+    readings, values = reading_spans(upload, parsed), value_spans(parsed)
+    stage(upload, readings, values)
+    found = overlaps(upload, readings) + overlaps(upload, values)
+    if not found:
+        return parsed
+    places = {finding.place for finding in found}
+    others = [
+        one for one in parsed.findings if one.code != OVERLAP or one.place not in places
+    ]
+    return replace(parsed, findings=(*found, *others))
 
 
 def _stem(upload: Upload) -> str:
@@ -75,7 +93,8 @@ def _heaviest_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "severity": str(finding.severity)}
+    told: dict[str, Any] = storable(asdict(finding))
+    return {**told, "severity": str(finding.severity)}
 
 
 def _counts(parsed: ParsedFile) -> dict[str, int]:
@@ -122,12 +141,22 @@ def _own_questions(upload: Upload, *, crossing: int) -> list[dict[str, Any]]:
     return asked
 
 
-def _state(upload: Upload, parsed: ParsedFile) -> str:
+def _outcome(upload: Upload, parsed: ParsedFile) -> tuple[str, str]:
+    """The state, and the code where the file is given up.
+
+    A file nothing came out of is given up unless a person can say what its
+    columns mean or mend its rows.
+    """
     if upload.questions:
-        return Upload.State.NEEDS_MAPPING
-    if parsed.has_errors:
-        return Upload.State.NEEDS_FIX
-    return Upload.State.REVIEW
+        return Upload.State.NEEDS_MAPPING, ""
+    errors = [f for f in parsed.findings if f.severity is Severity.ERROR]
+    if parsed.readings or parsed.variables:
+        return (Upload.State.NEEDS_FIX if errors else Upload.State.REVIEW), ""
+    if not parsed.columns or not parsed.rows:
+        return Upload.State.FAILED, errors[0].code if errors else "no_readings"
+    if any(error.row is not None for error in errors):
+        return Upload.State.NEEDS_FIX, ""
+    return Upload.State.NEEDS_MAPPING, ""
 
 
 def _changes(upload: Upload) -> list[dict[str, Any]]:
@@ -153,71 +182,3 @@ def _changes(upload: Upload) -> list[dict[str, Any]]:
 
 def _iso(moment: Any) -> str:
     return str(moment.isoformat())
-
-
-def _stage(upload: Upload, parsed: ParsedFile) -> None:
-    StagedReading.objects.filter(upload=upload)._raw_delete(using="default")
-    StagedValue.objects.filter(upload=upload)._raw_delete(using="default")
-    _copy(StagedReading._meta.db_table, READING_COLUMNS, _reading_rows(upload, parsed))
-    _copy(StagedValue._meta.db_table, VALUE_COLUMNS, _value_rows(upload, parsed))
-
-
-def _reading_rows(upload: Upload, parsed: ParsedFile) -> Iterator[list[object]]:
-    zones = _zones(upload)
-    for reading in parsed.readings:
-        zone = zones.get(reading.meter) or ZoneInfo(upload.facility.timezone)
-        yield [
-            upload.pk,
-            reading.meter,
-            _instant(reading.start, zone),
-            _instant(reading.end, zone),
-            repr(reading.value),
-            reading.unit,
-            reading.quality,
-            reading.row,
-            "" if reading.cost is None else repr(reading.cost),
-        ]
-
-
-def _zones(upload: Upload) -> dict[str, ZoneInfo]:
-    """The zone of each series' meter: a bill's dates are civil dates there."""
-    meters, _variables = series.owners_known(upload)
-    by_id = dict(Meter.objects.filter(pk__in=meters.values()).values_list("pk", "zone"))
-    return {name: ZoneInfo(by_id[key]) for name, key in meters.items()}
-
-
-def _instant(moment: Moment, zone: ZoneInfo) -> str:
-    if isinstance(moment, datetime):
-        return moment.isoformat()
-    return datetime.combine(moment, time.min, zone).astimezone(UTC).isoformat()
-
-
-def _value_rows(upload: Upload, parsed: ParsedFile) -> Iterator[list[object]]:
-    for value in parsed.variables:
-        yield [
-            upload.pk,
-            value.variable,
-            _day(value.start),
-            _day(value.end),
-            repr(value.value),
-            value.row,
-        ]
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
-
-
-def _copy(table: str, columns: tuple[str, ...], rows: Iterator[list[object]]) -> None:
-    """Send rows with COPY, an order of magnitude faster than inserts."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    buffer.seek(0)
-    names = ", ".join(f'"{column}"' for column in columns)
-    texts = ", ".join(column for column in columns if column in TEXT_COLUMNS)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY {table} ({names}) FROM STDIN WITH "
-            f"(FORMAT csv, FORCE_NOT_NULL ({texts}))",
-            buffer,
-        )

@@ -1,5 +1,6 @@
 """Uploads: receive a file, answer, mend, leave rows out, save, withdraw."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,24 +8,29 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from energy import errors
-from energy.models import Meter, StagedReading, StagedValue, Upload
+from energy.models import Meter, Upload
 from energy.services import series
+from energy.services.given import given_corrections, given_mapping, given_rows
 from energy.services.interval_store import (
     READINGS,
     VALUES,
+    Comparison,
     changed_later,
     merge,
     undo,
 )
 from energy.services.originals import keep_original
+from energy.services.plain_json import storable, storable_text
+from energy.services.staged_rows import clear_staging
 from facilities.models import Facility
 from portal.accounts.models import User
 from portal.accounts.services import note_event
 
 UNDO_DAYS = 30
+LONGEST_KEY = 100
 GONE = (Upload.State.FAILED, Upload.State.WITHDRAWN)
 
 
@@ -46,9 +52,11 @@ def receive_upload(
 
     Returns the upload and whether it is new.
     """
-    earlier = _by_key(facility, user, delivery.idempotency_key)
+    key = kept_key(delivery.idempotency_key)
+    earlier = _by_key(facility, user, key)
     if earlier is not None:
         return earlier, False
+    mapping = given_mapping(delivery.mapping)
     kept = keep_original(delivery.chunks)
     try:
         with transaction.atomic():
@@ -59,12 +67,12 @@ def receive_upload(
                 filename=shown_name(delivery.filename),
                 digest=kept.digest,
                 size=kept.size,
-                idempotency_key=delivery.idempotency_key[:100],
-                hints=dict(delivery.hints),
-                mapping=dict(delivery.mapping),
+                idempotency_key=key,
+                hints=storable(dict(delivery.hints)),
+                mapping=mapping,
             )
     except IntegrityError:
-        return _same_file(facility, user, delivery.idempotency_key, kept.digest), False
+        return _same_file(facility, user, key, kept.digest), False
     note_event(
         "upload.received",
         actor=user,
@@ -81,11 +89,19 @@ def shown_name(filename: str) -> str:
     return "".join(kept).strip()[:255] or "upload"
 
 
+def kept_key(key: str) -> str:
+    """The idempotency key as it is kept; long ones by their digest."""
+    key = storable_text(key)
+    if len(key) <= LONGEST_KEY:
+        return key
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 def _by_key(facility: Facility, user: User, key: str) -> Upload | None:
     if not key:
         return None
     return Upload.objects.filter(
-        facility=facility, uploaded_by=user, idempotency_key=key[:100]
+        facility=facility, uploaded_by=user, idempotency_key=key
     ).first()
 
 
@@ -107,8 +123,9 @@ def _open_upload(upload_id: int) -> Upload:
 @transaction.atomic
 def answer(upload_id: int, *, mapping: Mapping[str, Any]) -> Upload:
     """Add a person's answers to the mapping; the file is read again with them."""
+    given = given_mapping(mapping)
     upload = _open_upload(upload_id)
-    upload.mapping = {**upload.mapping, **mapping}
+    upload.mapping = {**upload.mapping, **given}
     return _revise(upload)
 
 
@@ -117,17 +134,19 @@ def correct_cells(
     upload_id: int, *, corrections: Sequence[Mapping[str, Any]]
 ) -> Upload:
     """Replace the text of cells; the original file stays as it is."""
+    given = given_corrections(corrections)
     upload = _open_upload(upload_id)
-    places = {_place(item): item for item in [*upload.corrections, *corrections]}
-    upload.corrections = [dict(item) for item in places.values()]
+    places = {_place(item): item for item in [*upload.corrections, *given]}
+    upload.corrections = list(places.values())
     return _revise(upload)
 
 
 @transaction.atomic
 def leave_out_rows(upload_id: int, *, rows: Sequence[Mapping[str, Any]]) -> Upload:
     """Set rows aside; the good ones can be saved."""
+    given = given_rows(rows)
     upload = _open_upload(upload_id)
-    kept = {(item.get("sheet"), item["row"]) for item in [*upload.left_out, *rows]}
+    kept = {(item.get("sheet"), item["row"]) for item in [*upload.left_out, *given]}
     upload.left_out = [
         {"sheet": sheet, "row": row}
         for sheet, row in sorted(kept, key=lambda item: (item[0] or "", item[1]))
@@ -160,13 +179,12 @@ def commit_upload(upload_id: int, *, user: User, now: datetime) -> Upload:
     if upload.state != Upload.State.REVIEW or upload.is_being_read:
         raise errors.upload_not_ready()
     meters, variables = series.owners_made(upload)
-    list(
-        Meter.objects.select_for_update().filter(pk__in=meters.values()).order_by("pk")
-    )
-    if series.compare_with_store(upload) != series.comparison_shown(upload):
+    _lock_meters(Meter.objects.filter(pk__in=meters.values()))
+    compared = series.compare_with_store(upload)
+    if compared != series.comparison_shown(upload):
         raise errors.stored_meanwhile()
-    written = _merge_all(upload, meters, variables)
-    _clear_staging(upload)
+    written = _merge_all(upload, meters, variables, compared)
+    clear_staging(upload)
     upload.state = Upload.State.COMMITTED
     upload.committed_at = now
     upload.committed_by = user
@@ -181,8 +199,15 @@ def commit_upload(upload_id: int, *, user: User, now: datetime) -> Upload:
     return upload
 
 
+def _lock_meters(meters: QuerySet[Meter]) -> None:
+    list(meters.select_for_update(no_key=True).order_by("pk"))
+
+
 def _merge_all(
-    upload: Upload, meters: Mapping[str, int], variables: Mapping[str, int]
+    upload: Upload,
+    meters: Mapping[str, int],
+    variables: Mapping[str, int],
+    compared: Comparison,
 ) -> int:
     replace = upload.mapping.get("stored", "replace") == "replace"
     written = 0
@@ -194,13 +219,9 @@ def _merge_all(
                 owners,
                 organization_id=upload.organization_id,
                 replace=replace,
+                found=compared,
             )
     return written
-
-
-def _clear_staging(upload: Upload) -> None:
-    StagedReading.objects.filter(upload=upload)._raw_delete(using="default")
-    StagedValue.objects.filter(upload=upload)._raw_delete(using="default")
 
 
 @transaction.atomic
@@ -215,7 +236,7 @@ def withdraw_upload(upload_id: int, *, user: User, now: datetime) -> Upload:
         return upload
     if upload.state == Upload.State.COMMITTED:
         _undo_commit(upload, now)
-    _clear_staging(upload)
+    clear_staging(upload)
     upload.state = Upload.State.WITHDRAWN
     upload.withdrawn_at = now
     upload.save()
@@ -233,13 +254,10 @@ def _undo_commit(upload: Upload, now: datetime) -> None:
         days=UNDO_DAYS
     ):
         raise errors.undo_expired(UNDO_DAYS)
-    touched = Meter.objects.filter(
-        Q(readings__upload=upload) | Q(facility=upload.facility)
-    )
-    list(
-        Meter.objects.select_for_update()
-        .filter(pk__in=touched.values("pk"))
-        .order_by("pk")
+    series.lock_facility(upload.facility_id)
+    touched = Q(readings__upload=upload) | Q(facility=upload.facility)
+    _lock_meters(
+        Meter.objects.filter(pk__in=Meter.objects.filter(touched).values("pk"))
     )
     if changed_later(READINGS, upload.pk) or changed_later(VALUES, upload.pk):
         raise errors.superseded_by_later()

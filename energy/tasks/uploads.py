@@ -94,7 +94,8 @@ def save_variable_values(
 def withdraw(upload: Upload, *, user: User, now: datetime) -> Upload:
     """Withdraw an upload and have the plant's results worked out again."""
     with transaction.atomic():
-        was_saved = upload.state == Upload.State.COMMITTED
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        was_saved = locked.state == Upload.State.COMMITTED
         withdrawn = uploads.withdraw_upload(upload.pk, user=user, now=now)
         if was_saved:
             cause = f"withdrawn:{withdrawn.pk}"
