@@ -126,7 +126,10 @@ def compile_messages() -> None:
             compiled = source.with_suffix(".mo")
             if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
                 continue
-            draft = source.with_suffix(".mo.new")
+            draft = source.with_suffix(".new.mo")
             pybabel = [str(VENV / "bin" / "pybabel"), "--quiet", "compile"]
-            call([*pybabel, "-i", str(source), "-o", str(draft)])
-            draft.replace(compiled)
+            try:
+                call([*pybabel, "-i", str(source), "-o", str(draft)])
+                draft.replace(compiled)
+            finally:
+                draft.unlink(missing_ok=True)
