@@ -31,6 +31,16 @@ def upload_not_ready() -> DomainError:
     )
 
 
+def rows_overlap() -> DomainError:
+    """Rows of one file fall on the same time of one meter or variable."""
+    return DomainError(
+        "rows_overlap",
+        _(
+            "Rows of this file cover the same days of one meter. Leave some of them out."
+        ),
+    )
+
+
 def stored_meanwhile() -> DomainError:
     """Someone saved readings for the same days since this file was compared."""
     return DomainError(
@@ -76,6 +86,15 @@ def period_invalid() -> InvalidInputError:
             "begin after the baseline period ends."
         ),
     )
+
+
+def variable_is_energy(names: str) -> InvalidInputError:
+    """A relevant variable is itself energy."""
+    text = _(
+        "%(names)s is measured in a unit of energy. Energy cannot explain energy use: "
+        "leave it out."
+    ) % {"names": names}
+    return InvalidInputError("variable_is_energy", text, fields={"variables": text})
 
 
 def baseline_not_ready() -> DomainError:

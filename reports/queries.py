@@ -92,8 +92,10 @@ def facility_facts(facility: Facility) -> FacilityFacts:
     )
 
 
-def headline(result: SavingsResult) -> Headline:
-    """The figures of the reporting period."""
+def headline(result: SavingsResult) -> Headline | None:
+    """The figures of the reporting period; none where no improvement can be said."""
+    if result.improvement is None:
+        return None
     return Headline(
         actual_gj=result.actual_kwh * GJ_PER_KWH,
         adjusted_baseline_gj=result.adjusted_baseline_kwh * GJ_PER_KWH,

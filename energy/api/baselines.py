@@ -20,6 +20,7 @@ from energy.services.baselines import (
     approve_baseline,
     verify_result,
 )
+from energy.services.variables import is_energy
 from energy.tasks.baselines import fit_job, submit_baseline
 from facilities.api import caller, facility_for
 from facilities.models import Facility
@@ -90,8 +91,10 @@ def request_of(facility: Facility, sent: Any) -> BaselineRequest:
     given = BaselineRequestSerializer(data=sent)
     given.is_valid(raise_exception=True)
     clean = given.validated_data
-    known = [variable.name for variable in variables_of(facility)]
-    names = known if clean["variables"] is None else clean["variables"]
+    variables = variables_of(facility)
+    known = [variable.name for variable in variables]
+    causes = [variable.name for variable in variables if not is_energy(variable)]
+    names = causes if clean["variables"] is None else clean["variables"]
     unknown = sorted(set(names) - set(known))
     if unknown:
         text = _("This plant has no variable named %(names)s.") % {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from energy.models import Upload
 from facilities.models import Facility
@@ -35,6 +35,13 @@ def remembered_mapping(upload: Upload, signature: str) -> dict[str, Any]:
     if earlier is None:
         return {}
     return {key: earlier.mapping[key] for key in TAUGHT if key in earlier.mapping}
+
+
+def data_version(facility: Facility) -> str:
+    """What changes with every file saved or withdrawn at a plant."""
+    uploads = Upload.objects.filter(facility=facility, committed_at__isnull=False)
+    counts = uploads.aggregate(saved=Count("pk"), withdrawn=Count("withdrawn_at"))
+    return f"{counts['saved']}.{counts['withdrawn']}"
 
 
 def upload_job(upload: Upload) -> Job | None:

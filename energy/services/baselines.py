@@ -1,7 +1,7 @@
 """Baselines: ask for one, keep what the engine found, approve; verify results."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +9,22 @@ from django.db import transaction
 from django.db.models import Max
 
 from energy import errors
-from energy.models import Baseline, Reading, SavingsResult
+from energy.models import Baseline, Reading, RelevantVariable, SavingsResult
+from energy.services.plain_json import storable
+from energy.services.series import lock_facility
+from energy.services.variables import is_energy
 from facilities.models import Facility
 from portal.accounts.models import User
 from portal.accounts.services import note_event
+
+TOTALS = (
+    "baseline_kwh",
+    "actual_kwh",
+    "adjusted_baseline_kwh",
+    "savings_kwh",
+    "low_kwh",
+    "high_kwh",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,8 @@ def request_baseline(
         raise errors.period_invalid()
     if not Reading.objects.current().filter(meter__facility=facility).exists():
         raise errors.no_energy_data()
-    Facility.objects.select_for_update().get(pk=facility.pk)
+    _refuse_energy_as_cause(facility, wanted.variables)
+    lock_facility(facility.pk)
     latest = Baseline.objects.filter(facility=facility).aggregate(Max("version"))
     baseline = Baseline.objects.create(
         facility=facility,
@@ -71,6 +84,14 @@ def request_baseline(
         subject=f"baseline:{baseline.public_id}",
     )
     return baseline
+
+
+def _refuse_energy_as_cause(facility: Facility, names: Sequence[str]) -> None:
+    """Energy cannot explain energy: it would take its own savings for a cause."""
+    asked = RelevantVariable.objects.filter(facility=facility, name__in=names)
+    energies = [variable.name for variable in asked if is_energy(variable)]
+    if energies:
+        raise errors.variable_is_energy(", ".join(sorted(energies)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +120,44 @@ def keep_fit(baseline_id: int, *, worked: Worked) -> None:
     keep_savings(baseline, worked=worked)
 
 
+def as_kept(worked: Worked) -> Worked | None:
+    """The work with numbers the database takes; None where a total is no number.
+
+    An improvement may be missing: there is none where nothing would have been used.
+    """
+    figures = storable(worked.figures)
+    if figures is not None and any(figures[name] is None for name in TOTALS):
+        return None
+    return replace(worked, result=storable(worked.result), figures=figures)
+
+
 def keep_savings(baseline: Baseline, *, worked: Worked) -> SavingsResult | None:
-    """Keep savings as a new row; the same inputs find the row there is."""
+    """Keep savings as the newest row, which is the one that holds today.
+
+    The same inputs as the newest row's change nothing. Inputs that were there once
+    before, as after a withdrawal, give a new row that is verified where the earlier
+    one was: the numbers are the same.
+    """
     if worked.figures is None:
         return None
+    newest = baseline.results.order_by("-pk").first()
+    if newest is not None and newest.inputs_digest == worked.inputs_digest:
+        return newest
     is_approved = baseline.state == Baseline.State.APPROVED
     state = SavingsResult.State.UNDER_REVIEW if is_approved else "draft"
-    result, _made = SavingsResult.objects.get_or_create(
+    verified = baseline.results.filter(
+        inputs_digest=worked.inputs_digest, state=SavingsResult.State.VERIFIED
+    ).first()
+    return SavingsResult.objects.create(
         baseline=baseline,
         inputs_digest=worked.inputs_digest,
-        defaults={
-            "facility_id": baseline.facility_id,
-            "organization_id": baseline.organization_id,
-            "state": state,
-            **worked.figures,
-        },
+        facility_id=baseline.facility_id,
+        organization_id=baseline.organization_id,
+        state=verified.state if verified else state,
+        verified_by=verified.verified_by if verified else None,
+        verified_at=verified.verified_at if verified else None,
+        **worked.figures,
     )
-    return result
 
 
 def keep_recomputed(baseline_id: int, *, worked: Worked) -> None:

@@ -183,7 +183,10 @@ def commit_upload(upload_id: int, *, user: User, now: datetime) -> Upload:
     compared = series.compare_with_store(upload)
     if compared != series.comparison_shown(upload):
         raise errors.stored_meanwhile()
-    written = _merge_all(upload, meters, variables, compared)
+    try:
+        written = _merge_all(upload, meters, variables, compared)
+    except IntegrityError as error:
+        raise errors.rows_overlap() from error
     clear_staging(upload)
     upload.state = Upload.State.COMMITTED
     upload.committed_at = now

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from energy import units
 from energy.models import RelevantVariable
 from facilities.models import Facility
 from portal.accounts.models import User
@@ -32,3 +33,12 @@ def add_variable(
         subject=f"variable:{variable.pk}",
     )
     return variable
+
+
+def is_energy(variable: RelevantVariable) -> bool:
+    """Whether what is called a cause of energy use is itself measured as energy."""
+    try:
+        known = units.unit(variable.unit, country=variable.facility.country)
+    except units.UnknownUnit:
+        return False
+    return known.dimension == "energy"

@@ -3,9 +3,11 @@
 from django.db import transaction
 
 from energy.models import Baseline
+from energy.queries.uploads import data_version
 from energy.services import baselines
-from energy.services.baselines import BaselineRequest
+from energy.services.baselines import BaselineRequest, Worked
 from energy.services.engine import NothingToFitError, work_out
+from energy.services.series import lock_facility
 from facilities.models import Facility
 from portal.accounts.models import User
 from portal.jobs.models import Job
@@ -67,23 +69,54 @@ def _fit_failed(code: str, *, baseline_id: int) -> None:
     baselines.fail_fit(baseline_id, code=code)
 
 
-@job_kind(FIT, lane="compute", on_failure=_fit_failed)
-def fit_baseline(progress: Progress, *, baseline_id: int) -> Effect:
-    """Fit every candidate, choose by rule, compute the savings."""
+def _work_out(baseline_id: int, progress: Progress) -> Worked:
     baseline = Baseline.objects.select_related("facility").get(pk=baseline_id)
     try:
         worked = work_out(baseline, progress=progress)
     except NothingToFitError as error:
         raise JobInputError(error.code) from error
-    return lambda: baselines.keep_fit(baseline_id, worked=worked)
+    kept = baselines.as_kept(worked)
+    if kept is None:
+        raise JobInputError("result_not_finite")
+    return kept
+
+
+@job_kind(FIT, lane="compute", on_failure=_fit_failed)
+def fit_baseline(progress: Progress, *, baseline_id: int) -> Effect:
+    """Fit every candidate, choose by rule, compute the savings.
+
+    Data saved or withdrawn while it was computed asks for the savings again.
+    """
+    baseline = Baseline.objects.select_related("submitted_by").get(pk=baseline_id)
+    seen = data_version(baseline.facility)
+    worked = _work_out(baseline_id, progress)
+
+    def effect() -> None:
+        lock_facility(baseline.facility_id)
+        baselines.keep_fit(baseline_id, worked=worked)
+        if (now := data_version(baseline.facility)) != seen:
+            cause = f"fitted:{now}"
+            submit_recomputation(
+                baseline.facility, cause=cause, user=baseline.submitted_by
+            )
+
+    return effect
 
 
 @job_kind(RECOMPUTE, lane="compute")
 def compute_savings(progress: Progress, *, baseline_id: int) -> Effect:
-    """Compute the savings of a baseline again, with the data there is now."""
-    baseline = Baseline.objects.select_related("facility").get(pk=baseline_id)
-    try:
-        worked = work_out(baseline, progress=progress)
-    except NothingToFitError as error:
-        raise JobInputError(error.code) from error
-    return lambda: baselines.keep_recomputed(baseline_id, worked=worked)
+    """Compute the savings of a baseline again, with the data there is now.
+
+    What was computed from data that has changed meanwhile is not kept: the change
+    has asked for a computation of its own, and that one may be done already.
+    """
+    facility = Baseline.objects.select_related("facility").get(pk=baseline_id).facility
+    seen = data_version(facility)
+    worked = _work_out(baseline_id, progress)
+
+    def effect() -> None:
+        lock_facility(facility.pk)
+        if data_version(facility) == seen:
+            baselines.keep_recomputed(baseline_id, worked=worked)
+
+    return effect
