@@ -204,15 +204,11 @@ def _line_names(series: _Series, plane: Plane, frame: Frame) -> list[Spec]:
     _x, baseline = plane.pixels(frame, ends[0]["x"], ends[0]["adjusted_baseline"])
     actual, baseline = spread(actual, baseline, gap=34)
     style = {"fontWeight": 600, "baseline": "middle"}
+    line = _wrapped(pgettext("name on a chart", "Actual"))
+    dashes = _wrapped(pgettext("name on a chart", "Adjusted baseline"))
     return [
-        note(_wrapped(_("Actual")), x=x + 12, y=actual, color=ACTUAL, **style),
-        note(
-            _wrapped(_("Adjusted baseline")),
-            x=x + 12,
-            y=baseline,
-            color=BASELINE,
-            **style,
-        ),
+        note(line, x=x + 12, y=actual, color=ACTUAL, **style),
+        note(dashes, x=x + 12, y=baseline, color=BASELINE, **style),
     ]
 
 
