@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from django.utils.translation import get_language
 
 Figure: TypeAlias = int | float | Decimal
@@ -94,6 +94,19 @@ def money(
 ) -> str:
     """An amount followed by its ISO code, since "$" names three currencies."""
     return qty(amount, currency, digits, language=language)
+
+
+def size(count: int, *, language: str | None = None) -> str:
+    """The size of a file, of bytes: 19.1 kB or 4.2 MB, in French 19,1 ko or 4,2 Mo."""
+    unit, scale = ("kilobyte", 1e3) if count < 1e6 else ("megabyte", 1e6)
+    text = units.format_unit(
+        count / scale,
+        f"digital-{unit}",
+        length="short",
+        format="#,##0.#",
+        locale=locale_of(language),
+    )
+    return str(text).replace(" ", NO_BREAK_SPACE)
 
 
 def day(

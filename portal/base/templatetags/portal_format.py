@@ -35,6 +35,11 @@ def money(amount: Number, currency: str) -> str:
 
 
 @register.filter
+def size(count: int) -> str:
+    return formats.size(count)
+
+
+@register.filter
 def day(value: date | None) -> str:
     return formats.day(value)
 

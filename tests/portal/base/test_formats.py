@@ -140,3 +140,18 @@ def test_html_lang_names_the_country() -> None:
     tags = [formats.html_lang(language) for language in (*LANGUAGES, "de")]
 
     assert tags == ["en-CA", "fr-CA", "es-MX", "en-CA"]
+
+
+@pytest.mark.parametrize(
+    ("language", "small", "large"),
+    [
+        ("en", "19.1 kB", "4.2 MB"),
+        ("fr", "19,1 ko", "4,2 Mo"),
+        ("es", "19.1 kB", "4.2 MB"),
+    ],
+)
+def test_sizes_of_files_are_named_in_each_language(
+    language: str, small: str, large: str
+) -> None:
+    assert formats.size(19_100, language=language) == small.replace(" ", "\u00a0")
+    assert formats.size(4_200_000, language=language) == large.replace(" ", "\u00a0")
