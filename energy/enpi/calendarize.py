@@ -22,6 +22,11 @@ Reading: TypeAlias = (
 )
 """(start, end, energy[, estimated share 0..1]) over [start, end)."""
 
+IntervalReading: TypeAlias = (
+    tuple[datetime, datetime, float] | tuple[datetime, datetime, float, float]
+)
+"""The same between aware instants, its energy known."""
+
 MINIMUM_DAY_COVERAGE = 0.90
 
 
@@ -215,22 +220,25 @@ def _pieces(
 
 
 def daily_totals(
-    readings: Iterable[tuple[datetime, datetime, float]],
+    readings: Iterable[IntervalReading],
     zone: ZoneInfo,
     *,
     minimum_coverage: float = MINIMUM_DAY_COVERAGE,
 ) -> tuple[tuple[date, date, float | None, float], ...]:
     """Return one reading per local day from interval data, in order.
 
-    ``readings`` are (start, end, energy) over [start, end), aware instants. A
-    reading across midnight is split by time; days of the clock change have 23
-    or 25 hours. A day covered by at least ``minimum_coverage`` is scaled up to
-    the whole day, the added share counting as estimated; below, its energy is
-    ``None``. The result is what ``calendarize`` takes.
+    ``readings`` are (start, end, energy) over [start, end), aware instants; a
+    fourth item gives the share (0 to 1) that was estimated. A reading across
+    midnight is split by time; days of the clock change have 23 or 25 hours. A day
+    covered by at least ``minimum_coverage`` is scaled up to the whole day, the
+    added share counting as estimated too; below, its energy is ``None``. The
+    result is what ``calendarize`` takes.
     """
     energy: defaultdict[date, list[float]] = defaultdict(list)
     seconds: defaultdict[date, float] = defaultdict(float)
-    for start, end, value in readings:
+    estimated: defaultdict[date, float] = defaultdict(float)
+    for start, end, value, *rest in readings:
+        share = rest[0] if rest else 0.0
         origin, target = start.astimezone(UTC), end.astimezone(UTC)
         length = (target - origin).total_seconds()
         if length <= 0:
@@ -238,10 +246,19 @@ def daily_totals(
         for day, part in _pieces(origin, target, zone):
             energy[day].append(value * (part / length))
             seconds[day] += part
+            estimated[day] += part * share
     coverage = _day_coverage(seconds, zone)
-    return tuple(
-        _day_reading(day, math.fsum(energy[day]), coverage[day], minimum_coverage)
+    read = [
+        _Read(
+            start=day,
+            end=day + timedelta(days=1),
+            energy=math.fsum(energy[day]),
+            estimated=min(1.0, estimated[day] / seconds[day]),
+        )
         for day in sorted(energy)
+    ]
+    return tuple(
+        _day_reading(one, coverage[one.start], minimum_coverage) for one in read
     )
 
 
@@ -258,11 +275,12 @@ def _day_coverage(seconds: Mapping[date, float], zone: ZoneInfo) -> dict[date, f
 
 
 def _day_reading(
-    day: date, energy: float, coverage: float, minimum: float
+    read: _Read, coverage: float, minimum: float
 ) -> tuple[date, date, float | None, float]:
-    following = day + timedelta(days=1)
+    """Return a day, scaled to all its hours, from what its covered hours gave."""
     if coverage < minimum:
-        return (day, following, None, 0.0)
+        return (read.start, read.end, None, 0.0)
     if coverage >= 1:
-        return (day, following, energy, 0.0)
-    return (day, following, energy / coverage, 1 - coverage)
+        return (read.start, read.end, read.energy, read.estimated)
+    estimated = 1 - coverage * (1 - read.estimated)
+    return (read.start, read.end, read.energy / coverage, estimated)

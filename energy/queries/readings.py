@@ -69,18 +69,19 @@ def meter_energy(meter: Meter) -> MeterEnergy:
     zone = ZoneInfo(meter.zone)
     worth: dict[str, units.Energy] = {}
     civil: list[CivilReading] = []
-    instants: list[tuple[datetime, datetime, float]] = []
+    instants: list[tuple[datetime, datetime, float, float]] = []
     uploads: set[int] = set()
     for start, end, value, unit, quality, upload_id in rows.iterator(chunk_size=5000):
         uploads.add(upload_id)
         if unit not in worth:
             worth[unit] = kwh_per_unit(meter, unit)
         kwh = value * worth[unit].kwh
+        estimated = float(quality in ESTIMATED)
         first, last = _midnight(start, zone), _midnight(end, zone)
         if first is not None and last is not None:
-            civil.append((first, last, kwh, float(quality in ESTIMATED)))
+            civil.append((first, last, kwh, estimated))
         else:
-            instants.append((start, end, kwh))
+            instants.append((start, end, kwh, estimated))
     return MeterEnergy(
         meter=meter,
         readings=tuple(sorted([*civil, *daily_totals(instants, zone)])),

@@ -7,6 +7,7 @@ figures are sums of the meters', never a model of sums.
 from collections.abc import Sequence
 
 from energy.enpi.dataset import Dataset
+from energy.enpi.periods import Period
 from energy.enpi.regression import Fit
 from energy.enpi.savings import (
     Savings,
@@ -85,15 +86,17 @@ def _meter_model(
         chosen = found[0]
         fit, reasons = chosen.fit, chosen.reasons
         lamps = (chosen.valid, chosen.plausible, chosen.adequate)
+    saved = _savings(fit, base, reporting, baseline.method)
     return MeterModel(
         given=given,
         candidates=found,
         fit=fit,
         baseline=base,
         reporting=reporting,
-        savings=_savings(fit, base, reporting, baseline.method),
-        fitted=savings(fit, base, base),
-        reasons=reasons,
+        savings=saved,
+        coverage=_coverage(saved, inputs.reporting),
+        fitted=_savings(fit, base, base, "forecast"),
+        reasons=(*reasons, *(saved.findings if saved else ())),
         lamps=lamps,
     )
 
@@ -118,6 +121,12 @@ def _savings(
         return savings(fit, base, reporting, method=method)
     except SavingsError:
         return None
+
+
+def _coverage(saved: Savings | None, period: Period) -> float:
+    if saved is None:
+        return 0.0
+    return sum((end - start).days for start, end in saved.intervals) / period.days
 
 
 def _result_json(

@@ -35,7 +35,7 @@ def figures_of(
         return None
     total = combine([model.savings for model in counted if model.savings])
     return {
-        "baseline_kwh": _baseline_energy(models, inputs.baseline),
+        "baseline_kwh": _baseline_energy(counted, inputs.baseline),
         "actual_kwh": total.actual,
         "adjusted_baseline_kwh": total.adjusted_baseline,
         "savings_kwh": total.savings,
@@ -51,12 +51,12 @@ def figures_of(
 
 
 def _baseline_energy(models: Sequence[MeterModel], period: Period) -> float:
-    """Metered energy of the baseline period, by whole and part months within it."""
+    """Metered energy of the period; a bill across its edge counts by its days in it."""
     return math.fsum(
-        month.energy
+        energy * (period.shared_days(start, end) / (end - start).days)
         for model in models
-        for month in model.given.months
-        if Month.parse(month.month).start in period
+        for start, end, energy, _estimated in model.given.readings
+        if energy is not None
     )
 
 
@@ -73,7 +73,7 @@ def _detail(
         "models": [_model(model) for model in models],
         "scatter": scatter_json(counted, inputs.variables),
         "quality": [_quality(model, inputs) for model in models],
-        "coverage": min(m.savings.coverage if m.savings else 0.0 for m in models),
+        "coverage": min(model.coverage for model in models),
         "degrees_of_freedom": min(
             m.savings.degrees_of_freedom for m in counted if m.savings
         ),
@@ -87,7 +87,7 @@ def _months(models: Sequence[MeterModel]) -> list[dict[str, Any]]:
     spoken = {
         row.month: (row, is_reporting)
         for rows, is_reporting in (
-            (combine_months([monthly(m.fitted) for m in models]), False),
+            (combine_months([monthly(m.fitted) for m in models if m.fitted]), False),
             (combine_months([monthly(m.savings) for m in models if m.savings]), True),
         )
         for row in rows
@@ -239,8 +239,8 @@ def _notes(
         name = model.given.meter.name
         if model.savings is None:
             notes.append({"code": "meter_without_data", "meter": name})
-        elif not model.is_complete:
-            share = f"{model.savings.coverage:.0%}"
+        elif model.coverage < 1:
+            share = f"{math.floor(100 * model.coverage)}%"
             notes.append({"code": "partial_months", "meter": name, "share": share})
         if not all(model.lamps):
             notes.append({"code": "no_valid_model", "meter": name})

@@ -15,7 +15,11 @@ MIN_REPORTING_COVERAGE = 0.90
 
 @dataclass(frozen=True, slots=True)
 class MeterModel:
-    """One meter's candidates, the fit that counts, and what it gives."""
+    """One meter's candidates, the fit that counts, and what it gives.
+
+    ``coverage`` is the share of the reporting period's days that the savings count:
+    days before the first bill and after the last are missing like any others.
+    """
 
     given: MeterInput
     candidates: tuple[Candidate, ...]
@@ -23,15 +27,15 @@ class MeterModel:
     baseline: Dataset
     reporting: Dataset
     savings: Savings | None
-    fitted: Savings
+    coverage: float
+    fitted: Savings | None
     reasons: tuple[Finding, ...]
     lamps: tuple[bool, bool, bool]
 
     @property
     def is_complete(self) -> bool:
         """Whether the reporting period is covered well enough to be quoted."""
-        found = self.savings
-        return found is not None and found.coverage >= MIN_REPORTING_COVERAGE
+        return self.coverage >= MIN_REPORTING_COVERAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,16 @@ def test_day_nearly_covered_is_scaled_and_marked() -> None:
     assert estimated == pytest.approx(6 / 96)
 
 
+@pytest.mark.parametrize(("count", "share"), [(96, 0.25), (90, 1 - 66 / 96)])
+def test_estimated_intervals_of_a_day_are_told(count: int, share: float) -> None:
+    readings = quarter_hours(date(2024, 6, 1), count)
+    estimated = [(*reading, float(i < 24)) for i, reading in enumerate(readings)]
+
+    ((*_, told),) = daily_totals(estimated, TORONTO)
+
+    assert told == pytest.approx(share)
+
+
 def test_day_half_covered_is_missing() -> None:
     day = date(2024, 6, 1)
 
