@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from energy.failure_texts import failure_text
 from portal.base import formats
 
 NOTES: dict[str, str | Promise] = {
@@ -29,6 +31,12 @@ NOTES: dict[str, str | Promise] = {
     ),
 }
 
+SKIPPED = {
+    "meter_without_baseline": "too_few_intervals",
+    "meter_not_in_baseline": "meter_not_in_baseline",
+}
+"""Why a meter was left out, by the code of the failure it would be by itself."""
+
 FALLBACK = _("Noted by the engine: %(code)s.")
 
 _PERCENT = re.compile(r"(\d{1,3})%")
@@ -36,7 +44,11 @@ _PERCENT = re.compile(r"(\d{1,3})%")
 
 def note_text(note: Mapping[str, Any]) -> str:
     """The sentence of a note in the active language."""
-    text = NOTES.get(str(note.get("code")), FALLBACK)
+    code = str(note.get("code"))
+    if code in SKIPPED:
+        holes = {"meter": note.get("meter", ""), "reason": failure_text(SKIPPED[code])}
+        return gettext("%(meter)s: %(reason)s") % holes
+    text = NOTES.get(code, FALLBACK)
     holes = {"code": "", "meter": "", **note, "share": _share(note.get("share"))}
     return str(text % holes)
 

@@ -1,5 +1,6 @@
 """Readings as energy: civil intervals per meter, months, coverage."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -50,32 +51,39 @@ def counted_meters(facility: Facility) -> list[Meter]:
     )
 
 
-def kwh_per_unit(meter: Meter, unit: str) -> units.Energy:
-    """What one unit of this meter is worth in kWh, and by which factor."""
-    return units.energy_kwh(
-        1.0,
-        unit,
-        source=meter.source,
-        country=meter.facility.country,
-        basis=meter.heat_basis,
-    )
+def kwh_per_unit(meter: Meter, unit: str) -> units.Energy | None:
+    """What one unit of this meter is worth in kWh, by which factor; None if unknown."""
+    try:
+        return units.energy_kwh(
+            1.0,
+            unit,
+            source=meter.source,
+            country=meter.facility.country,
+            basis=meter.heat_basis,
+        )
+    except units.UnitError:
+        return None
 
 
 def meter_energy(meter: Meter) -> MeterEnergy:
-    """The meter's readings as kWh over civil days, whatever their length."""
+    """The meter's readings as kWh over civil days, whatever their length.
+
+    What cannot become energy, such as steam by its mass, is missing, never zero.
+    """
     rows = current_readings(meter).values_list(
         "start", "end", "value", "unit", "quality", "upload_id"
     )
     zone = ZoneInfo(meter.zone)
-    worth: dict[str, units.Energy] = {}
-    civil: list[CivilReading] = []
+    worth: dict[str, units.Energy | None] = {}
+    civil: list[tuple[date, date, float, float]] = []
     instants: list[tuple[datetime, datetime, float, float]] = []
     uploads: set[int] = set()
     for start, end, value, unit, quality, upload_id in rows.iterator(chunk_size=5000):
         uploads.add(upload_id)
         if unit not in worth:
             worth[unit] = kwh_per_unit(meter, unit)
-        kwh = value * worth[unit].kwh
+        known = worth[unit]
+        kwh = value * known.kwh if known else math.nan
         estimated = float(quality in ESTIMATED)
         first, last = _midnight(start, zone), _midnight(end, zone)
         if first is not None and last is not None:
@@ -84,9 +92,19 @@ def meter_energy(meter: Meter) -> MeterEnergy:
             instants.append((start, end, kwh, estimated))
     return MeterEnergy(
         meter=meter,
-        readings=tuple(sorted([*civil, *daily_totals(instants, zone)])),
-        factors=tuple(sorted({w.factor_id for w in worth.values() if w.factor_id})),
+        readings=_in_order([*civil, *daily_totals(instants, zone)]),
+        factors=tuple(
+            sorted({w.factor_id for w in worth.values() if w and w.factor_id})
+        ),
         uploads=tuple(sorted(uploads)),
+    )
+
+
+def _in_order(rows: Iterable[CivilReading]) -> tuple[CivilReading, ...]:
+    """The readings by time, their energy None where it is not known."""
+    return tuple(
+        (start, end, None if kwh is None or math.isnan(kwh) else kwh, estimated)
+        for start, end, kwh, estimated in sorted(rows, key=lambda row: row[:2])
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from energy import units
 from energy.models import Meter
+from energy.queries.readings import kwh_per_unit
 from facilities.models import Facility
 from portal.accounts.models import User
 from portal.accounts.services import note_event
@@ -16,18 +17,21 @@ from portal.base.errors import InvalidInputError
 
 @transaction.atomic
 def add_meter(facility: Facility, *, fields: Mapping[str, Any], user: User) -> Meter:
-    """Add a meter; its unit must be known and its name new to the plant."""
+    """Add a meter; its unit must become energy and its name be new to the plant."""
     unit = known_unit(str(fields["unit"]), facility)
     name = str(fields["name"])
     if Meter.objects.filter(facility=facility, name__iexact=name).exists():
         text = _("This plant already has a meter of this name.")
         raise InvalidInputError("meter_exists", text, fields={"name": text})
-    meter = Meter.objects.create(
+    meter = Meter(
         facility=facility,
         organization=facility.organization,
         zone=facility.timezone,
         **{**fields, "unit": unit},
     )
+    if kwh_per_unit(meter, unit) is None:
+        raise _unknown_unit()
+    meter.save()
     note_event(
         "meter.added",
         actor=user,
@@ -42,7 +46,9 @@ def known_unit(text: str, facility: Facility) -> str:
     try:
         return units.unit(text, country=facility.country).code
     except units.UnknownUnit as error:
-        message = _("This unit is not known. Use kWh, GJ, MMBtu, therm, m3 …")
-        raise InvalidInputError(
-            "unit_unknown", message, fields={"unit": message}
-        ) from error
+        raise _unknown_unit() from error
+
+
+def _unknown_unit() -> InvalidInputError:
+    text = _("This unit is not known. Use kWh, GJ, MMBtu, therm, m3 …")
+    return InvalidInputError("unit_unknown", text, fields={"unit": text})
