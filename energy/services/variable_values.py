@@ -1,11 +1,11 @@
 """Values of a relevant variable sent by a client: kept, staged and saved as one step.
 
 What was sent is kept like any original, so each value can be traced to it; the
-same body sent twice finds the first.
+same body sent twice finds the first, as long as all of it still counts.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -13,10 +13,10 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from energy.models import RelevantVariable, StagedValue, Upload
+from energy.models import RelevantVariable, StagedValue, Upload, VariableValue
 from energy.services.interval_store import VALUES, merge
 from energy.services.originals import keep_original
-from facilities.models import Facility
+from energy.services.series import lock_facility
 from portal.accounts.models import User
 from portal.accounts.services import note_event
 from portal.base.errors import InvalidInputError
@@ -44,7 +44,7 @@ def save_values(
     """Save values as new versions; what differs or crosses is superseded."""
     ordered = sorted(values, key=lambda one: one.start)
     _refuse_disorder(ordered)
-    Facility.objects.select_for_update().get(pk=variable.facility_id)
+    lock_facility(variable.facility_id)
     upload, is_new = _as_upload(variable, ordered, user, now)
     if not is_new:
         return upload
@@ -87,20 +87,18 @@ def _refuse_disorder(ordered: Sequence[SentValue]) -> None:
 def _as_upload(
     variable: RelevantVariable, ordered: Sequence[SentValue], user: User, now: datetime
 ) -> tuple[Upload, bool]:
-    body = json.dumps(
-        {"variable": variable.name, "values": [asdict(one) for one in ordered]},
-        default=str,
-        sort_keys=True,
-    ).encode()
-    kept = keep_original([body])
+    body = {"variable": variable.name, "values": [asdict(one) for one in ordered]}
+    kept = keep_original([_as_bytes(body)])
     gone = (Upload.State.FAILED, Upload.State.WITHDRAWN)
     earlier = (
         Upload.objects.filter(facility=variable.facility_id, digest=kept.digest)
         .exclude(state__in=gone)
         .first()
     )
-    if earlier is not None:
+    if earlier is not None and _all_count(variable, ordered):
         return earlier, False
+    if earlier is not None:
+        kept = keep_original([_as_bytes({**body, "sent_again": now})])
     upload = Upload.objects.create(
         facility_id=variable.facility_id,
         organization_id=variable.organization_id,
@@ -116,3 +114,19 @@ def _as_upload(
         committed_by=user,
     )
     return upload, True
+
+
+def _as_bytes(body: Mapping[str, object]) -> bytes:
+    return json.dumps(body, default=str, sort_keys=True).encode()
+
+
+def _all_count(variable: RelevantVariable, ordered: Sequence[SentValue]) -> bool:
+    """Whether each value is the one that counts today."""
+    rows = VariableValue.objects.current().filter(
+        variable=variable, start__in=[one.start for one in ordered]
+    )
+    counting = {(row.start, row.end): row.value for row in rows}
+    return all(
+        counting.get((one.start, one.end + timedelta(days=1))) == one.value
+        for one in ordered
+    )

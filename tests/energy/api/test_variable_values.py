@@ -52,6 +52,17 @@ def test_post_twice_stores_once(post: Callable[..., object]) -> None:
     assert Upload.objects.filter(format="api").count() == 1
 
 
+def test_post_of_the_first_value_once_more_brings_it_back(
+    post: Callable[..., object],
+) -> None:
+    for value in (1200.5, 1300, 1200.5, 1300):
+        body = {"name": "Parts", "kind": "production"}
+        answer = post({**body, "values": [{**JANUARY, "value": value}]})
+
+        assert answer.json()["values"][0]["value"] == value
+        assert current() == [value]
+
+
 def test_post_of_another_value_supersedes(post: Callable[..., object]) -> None:
     post({"name": "Parts", "kind": "production", "values": [JANUARY, FEBRUARY]})
 
