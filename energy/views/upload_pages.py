@@ -218,7 +218,7 @@ def after_saving(
 def leave_out_label(count: int) -> str:
     """The button that sets all rows with an error aside."""
     label = ngettext(
-        "Leave out the %(count)s row with an error",
+        "Leave out the row with an error",
         "Leave out the %(count)s rows with errors",
         count,
     )
