@@ -36,7 +36,7 @@ class CohortViewSet(viewsets.ReadOnlyModelViewSet[Cohort]):
     access = Access("member")
     serializer_class = CohortSerializer
     lookup_field = "code"
-    lookup_value_converter = "str"
+    lookup_value_converter = "slug"
 
     def get_queryset(self) -> QuerySet[Cohort]:
         """Only what the caller sees."""

@@ -16,19 +16,21 @@ ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
 
 urlpatterns = [
     # /facilities/<code>/
-    path("facilities/<str:code>/meters/", MetersView.as_view(), name="meters"),
-    path("facilities/<str:code>/variables/", VariablesView.as_view(), name="variables"),
-    path("facilities/<str:code>/readings/", ReadingsView.as_view(), name="readings"),
-    path("facilities/<str:code>/months/", MonthsView.as_view(), name="months"),
+    path("facilities/<slug:code>/meters/", MetersView.as_view(), name="meters"),
     path(
-        "facilities/<str:code>/uploads/", FacilityUploadsView.as_view(), name="uploads"
+        "facilities/<slug:code>/variables/", VariablesView.as_view(), name="variables"
+    ),
+    path("facilities/<slug:code>/readings/", ReadingsView.as_view(), name="readings"),
+    path("facilities/<slug:code>/months/", MonthsView.as_view(), name="months"),
+    path(
+        "facilities/<slug:code>/uploads/", FacilityUploadsView.as_view(), name="uploads"
     ),
     path(
-        "facilities/<str:code>/baselines/",
+        "facilities/<slug:code>/baselines/",
         FacilityBaselinesView.as_view(),
         name="baselines",
     ),
-    path("facilities/<str:code>/enpi/", EnpiView.as_view(), name="enpi"),
+    path("facilities/<slug:code>/enpi/", EnpiView.as_view(), name="enpi"),
     # /uploads/<id>/
     path("uploads/<uuid:upload_id>/", UploadView.as_view(), name="upload"),
     *[

@@ -8,8 +8,8 @@ app_name = "energy"
 
 urlpatterns = [
     # /facilities/<code>/uploads/
-    path("facilities/<str:code>/uploads/", uploads.upload_list, name="upload_list"),
-    path("facilities/<str:code>/uploads/new/", uploads.upload_new, name="upload_new"),
+    path("facilities/<slug:code>/uploads/", uploads.upload_list, name="upload_list"),
+    path("facilities/<slug:code>/uploads/new/", uploads.upload_new, name="upload_new"),
     # /uploads/<id>/
     path("uploads/<uuid:upload_id>/", uploads.upload_detail, name="upload_detail"),
     path("uploads/<uuid:upload_id>/status/", uploads.status, name="upload_status"),
@@ -25,10 +25,10 @@ urlpatterns = [
         "uploads/<uuid:upload_id>/original/", uploads.original, name="upload_original"
     ),
     # /facilities/<code>/meters/
-    path("facilities/<str:code>/meters/", meters.meter_list, name="meter_list"),
+    path("facilities/<slug:code>/meters/", meters.meter_list, name="meter_list"),
     # /facilities/<code>/baselines/, /baselines/<id>/
     path(
-        "facilities/<str:code>/baselines/",
+        "facilities/<slug:code>/baselines/",
         baselines.baseline_list,
         name="baseline_list",
     ),

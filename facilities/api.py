@@ -39,7 +39,7 @@ class FacilityViewSet(viewsets.ReadOnlyModelViewSet[Facility]):
     access = Access("member")
     serializer_class = FacilitySerializer
     lookup_field = "code"
-    lookup_value_converter = "str"
+    lookup_value_converter = "slug"
 
     def get_queryset(self) -> QuerySet[Facility]:
         """Only what the caller sees."""

@@ -8,14 +8,14 @@ app_name = "reports"
 
 urlpatterns = [
     # /facilities/<code>/
-    path("facilities/<str:code>/", dashboards.facility, name="facility"),
+    path("facilities/<slug:code>/", dashboards.facility, name="facility"),
     path(
-        "facilities/<str:code>/charts/<str:chart_id>.csv",
+        "facilities/<slug:code>/charts/<slug:chart_id>.csv",
         dashboards.chart_csv,
         name="chart_csv",
     ),
     # /facilities/<code>/reports/, /reports/<id>/
-    path("facilities/<str:code>/reports/", reports.report_list, name="report_list"),
+    path("facilities/<slug:code>/reports/", reports.report_list, name="report_list"),
     path("reports/<uuid:report_id>/", reports.report_detail, name="report_detail"),
     path("reports/<uuid:report_id>/status/", reports.status, name="report_status"),
     path("reports/<uuid:report_id>/pdf/", reports.pdf, name="report_pdf"),

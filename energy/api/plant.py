@@ -150,6 +150,7 @@ class ReadingsView(APIView):
     """A plant's readings."""
 
     access = Access("permission", "facilities.see_energy")
+    parameters = ("meter", "start", "end")
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
@@ -194,23 +195,41 @@ def moment_given(request: Request, facility: Facility, name: str) -> datetime | 
     if day is not None:
         return datetime.combine(day, time.min, zone)
     if instant is None:
-        message = _("Use an ISO 8601 date or instant.")
-        raise InvalidInputError("invalid_date", message, fields={name: message})
+        raise _not_a_date(name, _("Use an ISO 8601 date or instant."))
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def month_given(request: Request, name: str) -> str | None:
+    """A month from the query string; a date stands for its month."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        day = parse_date(text if len(text) > len("2018-01") else f"{text}-01")
+    except ValueError:
+        day = None
+    if day is None:
+        raise _not_a_date(name, _("Use a month as 2018-01."))
+    return f"{day:%Y-%m}"
+
+
+def _not_a_date(name: str, text: str) -> InvalidInputError:
+    return InvalidInputError("invalid_date", text, fields={name: text})
 
 
 class MonthsView(APIView):
     """A plant's calendarized months."""
 
     access = Access("permission", "facilities.see_energy")
+    parameters = ("start", "end")
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
         """List months per meter, in kWh, with how many of their days are covered."""
         facility = facility_for(request, code, "facilities.see_energy")
         note_reading_by_outsider(facility, user=caller(request), what="months")
-        first = request.query_params.get("start")
-        last = request.query_params.get("end")
+        first = month_given(request, "start")
+        last = month_given(request, "end")
         rows = [
             {
                 "meter": item.meter.name,

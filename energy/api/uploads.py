@@ -69,7 +69,7 @@ def mapping_given(text: Any) -> dict[str, Any]:
         return {}
     try:
         mapping = json.loads(text) if isinstance(text, str) else text
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_a_mapping() from error
     if not isinstance(mapping, dict) or "\\u0000" in json.dumps(mapping):
         raise _not_a_mapping()

@@ -27,6 +27,10 @@ TOTALS = (
 )
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+"""No period is asked for beyond these days, where dates can no longer be added to."""
+
+
 @dataclass(frozen=True, slots=True)
 class BaselineRequest:
     """What to compare: whole days, both ends included."""
@@ -44,10 +48,12 @@ class BaselineRequest:
     def is_in_order(self) -> bool:
         """Whether each period takes time and the reporting one comes later."""
         return (
-            self.period_start
+            EARLIEST
+            < self.period_start
             < self.period_end
             < self.reporting_start
             < self.reporting_end
+            < LATEST
         )
 
 

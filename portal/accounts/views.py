@@ -27,7 +27,8 @@ def language(request: HttpRequest) -> HttpResponse:
     """Switch the language and return to the same page in it."""
     chosen = request.POST.get("language", "")
     came_from = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    if not (is_ours and came_from.startswith("/")):
         came_from = reverse("root")
     if chosen in Language.values:
         if request.user.is_authenticated:

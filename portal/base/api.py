@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -36,13 +40,21 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         fields = {name: str(text) for name, text in error.fields.items()}
         more = {"fields": fields} if fields else {}
         return problem(error.code, str(error.detail), error.status, **more)
+    if isinstance(error, exceptions.APIException):
+        return _library_problem(error)
+    return _framework_problem(error)
+
+
+def _framework_problem(error: Exception) -> Response | None:
     if isinstance(error, Http404):
         return problem("not_found", _("Not found."), status.HTTP_404_NOT_FOUND)
     if isinstance(error, PermissionDenied):
         text = _("You may see this, but your role does not allow this action.")
         return problem("permission_denied", text, status.HTTP_403_FORBIDDEN)
-    if isinstance(error, exceptions.APIException):
-        return _library_problem(error)
+    if isinstance(error, RequestDataTooBig):
+        return problem("request_too_large", _("The request is too large."), 413)
+    if isinstance(error, SuspiciousOperation):
+        return problem("bad_request", _("The request cannot be used as it is."), 400)
     return None
 
 
