@@ -172,6 +172,36 @@ def _window(
     )
 
 
+def combine_rolling(
+    parts: Sequence[Sequence[RollingSavings]],
+) -> tuple[RollingSavings, ...]:
+    """Return the sums of the windows that all of several independent sources have.
+
+    Half-widths add as squares.
+    """
+    if not parts:
+        raise SavingsError("nothing_to_combine")
+    listed = [{row.month: row for row in part} for part in parts]
+    shared = [row.month for row in parts[0] if all(row.month in p for p in listed)]
+    return tuple(_combined_window([part[month] for part in listed]) for month in shared)
+
+
+def _combined_window(row: Sequence[RollingSavings]) -> RollingSavings:
+    adjusted = math.fsum(one.adjusted_baseline for one in row)
+    actual = math.fsum(one.actual for one in row)
+    half_width = math.hypot(*((one.high - one.low) / 2 for one in row))
+    return RollingSavings(
+        first_month=row[0].first_month,
+        month=row[0].month,
+        actual=actual,
+        adjusted_baseline=adjusted,
+        savings=adjusted - actual,
+        improvement=improvement_of(adjusted - actual, adjusted),
+        low=adjusted - actual - half_width,
+        high=adjusted - actual + half_width,
+    )
+
+
 def combine_months(
     parts: Sequence[Sequence[MonthSavings]],
 ) -> tuple[MonthSavings, ...]:

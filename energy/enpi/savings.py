@@ -24,6 +24,7 @@ from energy.enpi.monthly import (
     MonthSavings,
     RollingSavings,
     combine_months,
+    combine_rolling,
     monthly,
     rolling,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "claim_of",
     "combine",
     "combine_months",
+    "combine_rolling",
     "improvement_of",
     "monthly",
     "rolling",

@@ -1,22 +1,19 @@
 """The energy performance of a plant as clients and commands see it."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from energy.enpi.results import claim_of
 from energy.models import SavingsResult
-
-YEAR = 12
 
 
 def enpi_json(result: SavingsResult) -> dict[str, Any]:
     """One stored result: figures, months, rolling twelve months, provenance.
 
-    Energy in kWh on the basis of the baseline, shares as fractions. Nothing is
-    computed here but sums of stored months.
+    Energy in kWh on the basis of the baseline, shares as fractions. "low" and
+    "high" bound the savings everywhere. Nothing is computed here but ratios.
     """
     baseline = result.baseline
-    months = reporting_months(result)
     return {
         "id": str(result.public_id),
         "facility": result.facility.code,
@@ -28,8 +25,8 @@ def enpi_json(result: SavingsResult) -> dict[str, Any]:
         "period": _days(baseline.period_start, baseline.period_end),
         "reporting": _days(baseline.reporting_start, baseline.reporting_end),
         "annual": annual(result),
-        "months": months,
-        "rolling_12": rolling_year(months),
+        "months": reporting_months(result),
+        "rolling_12": [_judged(row) for row in result.detail.get("rolling_12", [])],
         "sources": result.detail["sources"],
         "coverage": result.detail["coverage"],
         "cost": None,
@@ -65,29 +62,29 @@ def annual(result: SavingsResult) -> dict[str, Any]:
 
 
 def reporting_months(result: SavingsResult) -> list[dict[str, Any]]:
-    """The stored months of the reporting period."""
+    """The stored months of the reporting period, with an interval of their savings."""
     first = f"{result.baseline.reporting_start:%Y-%m}"
     last = f"{result.baseline.reporting_end:%Y-%m}"
-    return [row for row in result.detail["months"] if first <= row["month"] <= last]
+    rows = [row for row in result.detail["months"] if first <= row["month"] <= last]
+    return [_judged(_about_savings(row)) for row in rows]
 
 
-def rolling_year(months: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Sums over each twelve whole months in a row; none before the twelfth."""
-    rolled = []
-    for end in range(YEAR, len(months) + 1):
-        window = months[end - YEAR : end]
-        if any(row["adjusted_baseline"] is None for row in window):
-            continue
-        actual = math.fsum(row["actual"] for row in window)
-        adjusted = math.fsum(row["adjusted_baseline"] for row in window)
-        saved = math.fsum(row["savings"] for row in window)
-        rolled.append(
-            {
-                "month": window[-1]["month"],
-                "actual": actual,
-                "adjusted_baseline": adjusted,
-                "savings": saved,
-                "improvement": saved / adjusted if adjusted else None,
-            }
-        )
-    return rolled
+def _about_savings(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored month, whose bounds are those of the adjusted baseline."""
+    shown = {"savings": None, "low": None, "high": None, **row}
+    if shown["savings"] is None:
+        return shown | {"low": None, "high": None}
+    bounds = {name: shown[name] - shown["actual"] for name in ("low", "high")}
+    return shown | bounds
+
+
+def _judged(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its ratios and what its interval allows to be said."""
+    adjusted, saved = row["adjusted_baseline"], row["savings"]
+    is_known = saved is not None
+    return {
+        **row,
+        "improvement": saved / adjusted if is_known and adjusted > 0 else None,
+        "senpi": row["actual"] / adjusted if is_known and adjusted > 0 else None,
+        "claim": claim_of(row["low"], row["high"]) if is_known else None,
+    }

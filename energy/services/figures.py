@@ -12,8 +12,10 @@ from energy.enpi.savings import (
     MonthSavings,
     combine,
     combine_months,
+    combine_rolling,
     improvement_of,
     monthly,
+    rolling,
 )
 from energy.models import Upload
 from energy.services.inputs import ENGINE_VERSION, PlantInputs
@@ -68,6 +70,7 @@ def _detail(
     counted = [model for model in models if model.savings is not None]
     return {
         "months": _months(counted),
+        "rolling_12": _rolling(counted),
         "sources": _sources(counted),
         "source_months": _source_months(models),
         "models": [_model(model) for model in models],
@@ -97,6 +100,22 @@ def _months(models: Sequence[MeterModel]) -> list[dict[str, Any]]:
     return [
         _month(month, [months.get(month) for months in listed], spoken.get(month))
         for month in every
+    ]
+
+
+def _rolling(models: Sequence[MeterModel]) -> list[dict[str, Any]]:
+    """The sums over each twelve whole months in a row that every meter has."""
+    windows = combine_rolling([rolling(m.savings) for m in models if m.savings])
+    return [
+        {
+            "month": window.month,
+            "actual": window.actual,
+            "adjusted_baseline": window.adjusted_baseline,
+            "savings": window.savings,
+            "low": window.low,
+            "high": window.high,
+        }
+        for window in windows
     ]
 
 

@@ -15,6 +15,7 @@ from energy.enpi.savings import (
     SavingsError,
     combine,
     combine_months,
+    combine_rolling,
     monthly,
     rolling,
     savings,
@@ -94,6 +95,27 @@ def test_rolling_twelve_months_are_sums_of_the_months() -> None:
     assert last.savings == pytest.approx(sum(m.savings for m in chosen))
     assert last.improvement == pytest.approx(last.savings / last.adjusted_baseline)
     assert last.low < last.savings < last.high
+
+
+def test_rolling_of_two_sources_adds_sums_and_squares() -> None:
+    result = result_of(3, rows=18)
+    windows = rolling(result)
+
+    both = combine_rolling([windows, rolling(result.scaled(2.0))[1:]])
+
+    assert [one.month for one in both] == [one.month for one in windows[1:]]
+    for one, alone in zip(both, windows[1:], strict=True):
+        assert one.savings == pytest.approx(3 * alone.savings)
+        assert one.improvement == pytest.approx(alone.improvement)
+        half_width = (alone.high - alone.low) / 2
+        assert (one.high - one.low) / 2 == pytest.approx(math.sqrt(5) * half_width)
+
+
+def test_rolling_of_nothing_is_refused() -> None:
+    with pytest.raises(SavingsError) as refused:
+        combine_rolling([])
+
+    assert refused.value.code == "nothing_to_combine"
 
 
 def test_rolling_needs_complete_months() -> None:

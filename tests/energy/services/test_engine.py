@@ -141,9 +141,27 @@ def test_months_add_up_to_the_year() -> None:
         total = sum(month[name] for month in shown["months"])
         assert total == pytest.approx(shown["annual"][name])
         assert shown["rolling_12"][-1][name] == pytest.approx(shown["annual"][name])
+    for name in ("low", "high", "improvement", "senpi"):
+        assert shown["rolling_12"][-1][name] == pytest.approx(shown["annual"][name])
+    assert shown["rolling_12"][-1]["claim"] == shown["annual"]["claim"]
     assert shown["months"][-1]["cumulative"] == pytest.approx(
         shown["annual"]["savings"]
     )
+
+
+def test_interval_of_a_month_holds_its_savings() -> None:
+    for month in enpi_json(result_of(fitted(plant())))["months"]:
+        assert month["low"] < month["savings"] < month["high"]
+        assert month["improvement"] == month["savings"] / month["adjusted_baseline"]
+        assert month["senpi"] == pytest.approx(1 - month["improvement"])
+
+
+def test_month_without_a_model_has_no_savings() -> None:
+    january = enpi_json(result_of(fitted(plant(shift_days=14))))["months"][0]
+
+    names = ("savings", "low", "high", "improvement", "senpi", "claim")
+    assert january["actual"] is not None
+    assert [january[name] for name in names] == [None] * 6
 
 
 def test_approved_model_stands_though_the_baseline_year_is_corrected() -> None:
