@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energy.enpi.regression import FitError
@@ -156,6 +156,7 @@ FINDINGS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(finding=FINDINGS, language=st.sampled_from(LANGUAGES))
 def test_no_detail_can_break_a_sentence(
     finding: dict[str, object], language: str
@@ -251,6 +252,7 @@ def test_every_question_of_the_readers_is_worded() -> None:
     assert set(QUESTIONS_BY_KEY) == {"epoch"}
 
 
+@settings(deadline=None)
 @given(
     question=st.fixed_dictionaries(
         {"code": st.sampled_from([*QUESTIONS, "never_heard_of"])},
