@@ -71,7 +71,7 @@ def _detail(
     return {
         "months": _months(counted),
         "rolling_12": _rolling(counted),
-        "sources": _sources(counted),
+        "sources": _sources(counted, inputs.baseline),
         "source_months": _source_months(models),
         "models": [_model(model) for model in models],
         "scatter": scatter_json(counted, inputs.variables),
@@ -154,7 +154,7 @@ def _month(
     return row
 
 
-def _sources(models: Sequence[MeterModel]) -> list[dict[str, Any]]:
+def _sources(models: Sequence[MeterModel], period: Period) -> list[dict[str, Any]]:
     by_source: defaultdict[str, list[MeterModel]] = defaultdict(list)
     for model in models:
         by_source[model.given.meter.source].append(model)
@@ -167,7 +167,7 @@ def _sources(models: Sequence[MeterModel]) -> list[dict[str, Any]]:
             {
                 "source": source,
                 "unit": "kWh",
-                "baseline": math.fsum(one.baseline_actual for one in found),
+                "baseline": _baseline_energy(members, period),
                 "reporting": math.fsum(one.actual for one in found),
                 "adjusted": adjusted,
                 "savings": saved,

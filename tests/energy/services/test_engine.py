@@ -134,6 +134,16 @@ def test_baseline_energy_of_a_period_within_months_counts_its_days() -> None:
     assert figures["baseline_kwh"] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("shift_days", [0, 14])
+def test_sources_add_up_to_the_plant(shift_days: int) -> None:
+    shown = enpi_json(result_of(fitted(plant(shift_days=shift_days))))
+
+    names = {"baseline": "baseline", "reporting": "actual", "savings": "savings"}
+    for of_source, of_plant in names.items():
+        total = sum(row[of_source] for row in shown["sources"])
+        assert total == pytest.approx(shown["annual"][of_plant])
+
+
 def test_months_add_up_to_the_year() -> None:
     shown = enpi_json(result_of(fitted(plant())))
 
