@@ -156,19 +156,32 @@ def _window(
     result: Savings, by_month: _ByMonth, first: int, count: int
 ) -> RollingSavings:
     chosen = slice(first, first + count)
-    actual = math.fsum(by_month.actual[chosen])
-    adjusted = math.fsum(by_month.adjusted[chosen])
     shares = by_month.shares[chosen].sum(axis=0, keepdims=True)
-    half_width = float(result.half_widths(shares)[0])
+    return _rolled(
+        (by_month.months[first], by_month.months[first + count - 1]),
+        actual=math.fsum(by_month.actual[chosen]),
+        adjusted=math.fsum(by_month.adjusted[chosen]),
+        half_width=float(result.half_widths(shares)[0]),
+    )
+
+
+def _rolled(
+    ends: tuple[Month | str, Month | str],
+    *,
+    actual: float,
+    adjusted: float,
+    half_width: float,
+) -> RollingSavings:
+    saved = adjusted - actual
     return RollingSavings(
-        first_month=str(by_month.months[first]),
-        month=str(by_month.months[first + count - 1]),
+        first_month=str(ends[0]),
+        month=str(ends[1]),
         actual=actual,
         adjusted_baseline=adjusted,
-        savings=adjusted - actual,
-        improvement=improvement_of(adjusted - actual, adjusted),
-        low=adjusted - actual - half_width,
-        high=adjusted - actual + half_width,
+        savings=saved,
+        improvement=improvement_of(saved, adjusted),
+        low=saved - half_width,
+        high=saved + half_width,
     )
 
 
@@ -187,18 +200,11 @@ def combine_rolling(
 
 
 def _combined_window(row: Sequence[RollingSavings]) -> RollingSavings:
-    adjusted = math.fsum(one.adjusted_baseline for one in row)
-    actual = math.fsum(one.actual for one in row)
-    half_width = math.hypot(*((one.high - one.low) / 2 for one in row))
-    return RollingSavings(
-        first_month=row[0].first_month,
-        month=row[0].month,
-        actual=actual,
-        adjusted_baseline=adjusted,
-        savings=adjusted - actual,
-        improvement=improvement_of(adjusted - actual, adjusted),
-        low=adjusted - actual - half_width,
-        high=adjusted - actual + half_width,
+    return _rolled(
+        (row[0].first_month, row[0].month),
+        actual=math.fsum(one.actual for one in row),
+        adjusted=math.fsum(one.adjusted_baseline for one in row),
+        half_width=math.hypot(*((one.high - one.low) / 2 for one in row)),
     )
 
 
