@@ -33,7 +33,7 @@ TEXTS: dict[str, Texts] = {
     ),
     "duplicate_header": (
         _(
-            "The heading “%(value)s” stands over two columns (the other one is column"
+            "The heading “%(value)s” is above two columns (the other one is column"
             " %(other)s), so it is unclear which one counts."
         ),
         _(
@@ -105,7 +105,7 @@ TEXTS: dict[str, Texts] = {
     ),
     "ragged_row": (
         _(
-            "This row has more cells than the table has headings; “%(value)s” stands"
+            "This row has more cells than the table has headings; “%(value)s” lies"
             " outside the table."
         ),
         _(
@@ -139,7 +139,9 @@ TEXTS: dict[str, Texts] = {
         _("There is nothing to do. If it is a reading, give it a date of its own."),
     ),
     "unit_in_cells": (
-        _("The unit stands beside the numbers in the cells and was read from there."),
+        _(
+            "The unit is written beside the numbers in the cells and was read from there."
+        ),
         _("There is nothing to do if the totals in step 4 look right."),
     ),
     "unit_not_known": (

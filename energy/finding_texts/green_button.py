@@ -119,7 +119,7 @@ TEXTS: dict[str, Texts] = {
         _ASK_FOR_A_NEW_FILE,
     ),
     "xml_too_complex": (
-        _("The file is built in a more complicated way than a Green Button file is."),
+        _("The file is more complicated than a Green Button file should be."),
         _ASK_FOR_A_NEW_FILE,
     ),
     "xml_too_deep": (
@@ -127,7 +127,7 @@ TEXTS: dict[str, Texts] = {
         _ASK_FOR_A_NEW_FILE,
     ),
     "zero_duration": (
-        _("This reading lasts no time and stands beside no other; it was left out."),
+        _("This reading lasts no time and belongs to no other; it was left out."),
         _("Correct its length in seconds, or leave the reading out."),
     ),
     "zero_duration_merged": (
@@ -135,6 +135,8 @@ TEXTS: dict[str, Texts] = {
             "This reading lasts no time; its amount was added to the reading of the"
             " same hour."
         ),
-        _("Files write the hour that clocks repeat in autumn so; go on if it is one."),
+        _(
+            "Some files write the hour that clocks repeat in autumn so; if this is it, go on."
+        ),
     ),
 }

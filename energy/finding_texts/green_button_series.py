@@ -37,8 +37,8 @@ TEXTS: dict[str, Texts] = {
     ),
     "duplicate_series": (
         ngettext_lazy(
-            "%(count)s reading is told by two series of the file; it counts once.",
-            "%(count)s readings are told by two series of the file; each counts once.",
+            "%(count)s reading appears in two series of the file; it counts once.",
+            "%(count)s readings appear in two series of the file; each counts once.",
             "count",
         ),
         _NOTHING,
@@ -59,7 +59,7 @@ TEXTS: dict[str, Texts] = {
     ),
     "granularity_mismatch": (
         _(
-            "The file tells %(value)s for a span in which its single readings add up"
+            "The file gives %(value)s for a span in which its single readings add up"
             " to %(expected)s."
         ),
         _("Compare this span with the bill; readings may be missing or revised."),
@@ -87,9 +87,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "other_flow_ignored": (
         ngettext_lazy(
-            "%(count)s reading tells the same use in another direction of flow and was"
+            "%(count)s reading repeats the same use in another direction of flow and was"
             " left out.",
-            "%(count)s readings tell the same use in another direction of flow and"
+            "%(count)s readings repeat the same use in another direction of flow and"
             " were left out.",
             "count",
         ),
@@ -101,9 +101,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "parts_overlap_summed": (
         ngettext_lazy(
-            "%(count)s interval is told by two series with different values; they were"
+            "%(count)s interval appears in two series with different values; they were"
             " added up as parts of one use.",
-            "%(count)s intervals are told by two series with different values; they"
+            "%(count)s intervals appear in two series with different values; they"
             " were added up as parts of one use.",
             "count",
         ),
@@ -144,8 +144,8 @@ TEXTS: dict[str, Texts] = {
     ),
     "register_differenced": (
         ngettext_lazy(
-            "%(count)s state of the meter was turned into use by taking differences.",
-            "%(count)s states of the meter were turned into use by taking differences.",
+            "%(count)s register reading was turned into use by taking differences.",
+            "%(count)s register readings were turned into use by taking differences.",
             "count",
         ),
         _("Compare the totals in step 4 with the bills; then go on."),
@@ -162,9 +162,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "register_not_used": (
         ngettext_lazy(
-            "%(count)s state of the meter was not used, as the file holds the use"
+            "%(count)s register reading was not used, as the file holds the use"
             " itself.",
-            "%(count)s states of the meter were not used, as the file holds the use"
+            "%(count)s register readings were not used, as the file holds the use"
             " itself.",
             "count",
         ),
@@ -172,8 +172,8 @@ TEXTS: dict[str, Texts] = {
     ),
     "second_unit_ignored": (
         ngettext_lazy(
-            "%(count)s reading tells the same use in a second unit and was left out.",
-            "%(count)s readings tell the same use in a second unit and were left out.",
+            "%(count)s reading repeats the same use in a second unit and was left out.",
+            "%(count)s readings repeat the same use in a second unit and were left out.",
             "count",
         ),
         _NOTHING,

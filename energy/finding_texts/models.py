@@ -191,8 +191,8 @@ TEXTS: dict[str, Texts] = {
     ),
     "ill_conditioned": (
         _(
-            "A model with %(variables)s could not be worked out: these variables tell"
-            " the same."
+            "A model with %(variables)s could not be worked out: these variables say"
+            " the same thing."
         ),
         _NOTHING,
     ),

@@ -30,7 +30,7 @@ TEXTS: dict[str, Texts] = {
     ),
     "duplicate_other": (
         _(
-            "The same period stands in the file twice with different values; the later"
+            "The same period is in the file twice with different values; the later"
             " one, %(value)s, counts."
         ),
         _("If the earlier value is right, correct this one or leave its row out."),
@@ -60,9 +60,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "flatline": (
         ngettext_lazy(
-            "The value %(value)s stands %(count)s time in a row, until %(until)s"
+            "The value %(value)s appears %(count)s time in a row, until %(until)s"
             " (meter %(meter)s).",
-            "The value %(value)s stands %(count)s times in a row, until %(until)s"
+            "The value %(value)s appears %(count)s times in a row, until %(until)s"
             " (meter %(meter)s).",
             "count",
         ),
