@@ -38,7 +38,8 @@ def cast(db: None) -> "Cast":
 def world(django_db_setup: None, django_db_blocker: object) -> "Iterator[World]":
     """The cast with data of every kind, made once per module and rolled back.
 
-    Each test's own transaction becomes a savepoint within this one.
+    Each test's own transaction becomes a savepoint within this one, so a test asks
+    for ``db`` beside it, and takes people from ``world.cast``, never from ``cast``.
     """
     from django.db import transaction  # noqa: PLC0415  pure tests load no model
 

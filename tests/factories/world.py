@@ -25,6 +25,7 @@ from portal.accounts.models import Invitation, User
 from portal.accounts.services import Invitee, invite
 from portal.base import files
 from portal.jobs.inline import complete
+from portal.jobs.models import Job
 from reports.models import ReportRun
 from reports.services import FOLDER
 from reports.tasks import render_key, submit_facility_report
@@ -174,12 +175,14 @@ def _issued_report(result: SavingsResult, champion: User) -> ReportRun:
     run.pdf_size = kept.size
     run.issued_at = NOW
     run.save()
+    Job.objects.filter(key=render_key(run)).update(state=Job.State.DONE)
     return run
 
 
 def rendered(run: ReportRun) -> bytes:
     """Draw a report by its own job and return its file."""
     ReportRun.objects.filter(pk=run.pk).update(state=ReportRun.State.QUEUED)
+    Job.objects.filter(key=render_key(run)).update(state=Job.State.QUEUED)
     complete(render_key(run))
     run.refresh_from_db()
     return files.read(FOLDER, run.pdf_digest)

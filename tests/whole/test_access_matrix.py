@@ -147,7 +147,7 @@ def test_methods_not_offered_are_refused(
     answers = {
         (method, part): ask(clients[is_api, part], method, address, None, world)
         for method in set(METHODS) - set(TABLE[path])
-        for part in ("champion", "stranger", "anonymous")
+        for part in ("champion", "anonymous")
     }
 
     assert answers == {
