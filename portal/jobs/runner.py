@@ -1,5 +1,6 @@
 """Doing a job: claim with a lease, compute, then one fenced transaction."""
 
+import errno
 import logging
 import random
 import threading
@@ -36,6 +37,10 @@ TRANSIENT = (
     TimeoutError,
     MemoryError,
 )
+CROWDED = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EIO}
+)
+"""Errors of the system that pass when there is room again: disk, files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +112,19 @@ def run(job_id: int) -> bool:
         finish(held, effect)
     except JobInputError as error:
         give_up(held, kind, job, error.code, Job.State.FAILED)
-    except TRANSIENT:
-        logger.warning("job %s: attempt %s met a passing fault", job_id, held.attempts)
-        try_later(held, kind, job)
-    except Exception:
-        logger.exception("job %s: attempt %s crashed", job_id, held.attempts)
-        give_up(held, kind, job, "internal_error", Job.State.QUARANTINED)
+    except Exception as error:
+        if passes(error):
+            logger.warning("job %s: attempt %s: passing fault", job_id, held.attempts)
+            try_later(held, kind, job)
+        else:
+            logger.exception("job %s: attempt %s crashed", job_id, held.attempts)
+            give_up(held, kind, job, "internal_error", Job.State.QUARANTINED)
     return True
+
+
+def passes(error: Exception) -> bool:
+    """Whether the fault lies in the surroundings and may be gone next time."""
+    return isinstance(error, TRANSIENT) or getattr(error, "errno", None) in CROWDED
 
 
 def finish(held: Claim, effect: Effect) -> bool:
