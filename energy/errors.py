@@ -136,3 +136,11 @@ def result_outdated() -> DomainError:
         "result_outdated",
         _("Newer data gave a newer result of this baseline. Verify that one."),
     )
+
+
+def result_incomplete() -> DomainError:
+    """The result leaves out energy of the reporting period."""
+    return DomainError(
+        "result_incomplete",
+        _("This result does not cover the whole of the reporting period."),
+    )

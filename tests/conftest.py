@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from tests.factories.cast import Cast
     from tests.factories.world import World
+
+
+# Machines differ, and the suite measures no time.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session", autouse=True)

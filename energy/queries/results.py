@@ -25,4 +25,8 @@ def shown_results(facility: Facility) -> QuerySet[SavingsResult]:
 
 def latest_result(facility: Facility) -> SavingsResult | None:
     """The result the plant's pages show: the newest of the newest baseline."""
-    return shown_results(facility).order_by("-baseline__version", "-pk").first()
+    worked_out = (Baseline.State.DRAFT, Baseline.State.APPROVED)
+    newest = baselines_of(facility).filter(state__in=worked_out).first()
+    if newest is None:
+        return None
+    return shown_results(facility).filter(baseline=newest).first()

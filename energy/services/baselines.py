@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from energy import errors
 from energy.models import Baseline, Reading, RelevantVariable, SavingsResult
+from energy.queries.results import shown_results
 from energy.services.plain_json import storable
 from energy.services.series import lock_facility
 from energy.services.variables import is_energy
@@ -145,8 +146,9 @@ def keep_savings(baseline: Baseline, *, worked: Worked) -> SavingsResult | None:
     one was: the numbers are the same.
     """
     if worked.figures is None:
+        retire_results(baseline, code="no_figures")
         return None
-    newest = baseline.results.order_by("-pk").first()
+    newest = shown_results(baseline.facility).filter(baseline=baseline).first()
     if newest is not None and newest.inputs_digest == worked.inputs_digest:
         return newest
     is_approved = baseline.state == Baseline.State.APPROVED
@@ -177,6 +179,21 @@ def keep_recomputed(baseline_id: int, *, worked: Worked) -> None:
         baseline.inputs_digest = worked.inputs_digest
         baseline.save()
     keep_savings(baseline, worked=worked)
+
+
+def retire_results(baseline: Baseline, *, code: str) -> None:
+    """Stop showing results whose data are no longer there."""
+    retired = baseline.results.exclude(state=SavingsResult.State.REJECTED).update(
+        state=SavingsResult.State.REJECTED
+    )
+    if retired:
+        note_event(
+            "result.retired",
+            actor=None,
+            organization=baseline.organization,
+            subject=f"baseline:{baseline.public_id}",
+            details={"code": code},
+        )
 
 
 def fail_fit(baseline_id: int, *, code: str) -> None:
@@ -224,6 +241,8 @@ def verify_result(result_id: int, *, user: User, now: datetime) -> SavingsResult
         raise errors.result_not_open()
     if result.baseline.results.filter(pk__gt=result.pk).exists():
         raise errors.result_outdated()
+    if not result.detail.get("complete", False):
+        raise errors.result_incomplete()
     result.state = SavingsResult.State.VERIFIED
     result.verified_by = user
     result.verified_at = now

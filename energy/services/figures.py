@@ -20,7 +20,12 @@ from energy.enpi.savings import (
 from energy.models import Upload
 from energy.services.inputs import ENGINE_VERSION, PlantInputs
 from energy.services.meter_model import MeterModel, Skipped
-from energy.services.model_json import finding_json, finite, terms_json
+from energy.services.model_json import (
+    finding_json,
+    finite,
+    is_complete,
+    terms_json,
+)
 from energy.services.scatter import scatter_json
 
 YEAR_DAYS = 365
@@ -47,6 +52,7 @@ def figures_of(
         "claim": total.claim,
         "detail": {
             **_detail(inputs, models, total),
+            "complete": is_complete(models, skipped),
             "notes": _notes(inputs, models, skipped),
         },
     }

@@ -82,6 +82,13 @@ def candidate_json(
     }
 
 
+def is_complete(models: Sequence[MeterModel], skipped: Sequence[Skipped]) -> bool:
+    """Whether every meter that used energy covers the reporting period."""
+    return all(model.is_complete for model in models) and not any(
+        meter.is_gap for meter in skipped
+    )
+
+
 def verdict_json(
     models: Sequence[MeterModel], skipped: Sequence[Skipped]
 ) -> dict[str, Any]:
@@ -89,9 +96,7 @@ def verdict_json(
     valid, plausible, adequate = (
         all(model.lamps[lamp] for model in models) for lamp in range(3)
     )
-    complete = all(model.is_complete for model in models) and not any(
-        meter.is_gap for meter in skipped
-    )
+    complete = is_complete(models, skipped)
     return {
         "valid": valid,
         "plausible": plausible,

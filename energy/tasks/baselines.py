@@ -16,6 +16,7 @@ from portal.jobs.services import submit
 
 FIT = "energy.fit_baseline"
 RECOMPUTE = "energy.compute_savings"
+DATA_GONE = frozenset({"no_energy_data", "too_few_intervals", "result_not_finite"})
 
 
 def fit_key(baseline: Baseline) -> str:
@@ -103,7 +104,14 @@ def fit_baseline(progress: Progress, *, baseline_id: int) -> Effect:
     return effect
 
 
-@job_kind(RECOMPUTE, lane="compute")
+def _recomputation_failed(code: str, *, baseline_id: int) -> None:
+    """A result of data that are gone is shown no longer; after a fault it stays."""
+    if code in DATA_GONE:
+        baseline = Baseline.objects.select_for_update().get(pk=baseline_id)
+        baselines.retire_results(baseline, code=code)
+
+
+@job_kind(RECOMPUTE, lane="compute", on_failure=_recomputation_failed)
 def compute_savings(progress: Progress, *, baseline_id: int) -> Effect:
     """Compute the savings of a baseline again, with the data there is now.
 

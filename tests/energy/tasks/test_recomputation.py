@@ -18,7 +18,7 @@ from energy.tasks.baselines import (
     fit_key,
     submit_baseline,
 )
-from portal.base.errors import InvalidInputError
+from portal.base.errors import DomainError, InvalidInputError
 from portal.jobs.inline import complete
 from portal.jobs.models import Job
 from portal.jobs.runner import claim, finish
@@ -148,6 +148,43 @@ def test_figures_that_come_back_are_verified_where_they_were(
         steward,
         first.verified_at,
     )
+
+
+def test_withdrawn_data_show_no_savings(plant: Plant, baseline: Baseline) -> None:
+    assert latest_result(plant.facility)
+
+    plant.withdraw(Upload.objects.get())
+    recompute()
+
+    assert latest_result(plant.facility) is None
+    assert baseline.results.get().state == SavingsResult.State.REJECTED
+
+
+def test_result_without_the_whole_period_cannot_be_verified(
+    plant: Plant, baseline: Baseline
+) -> None:
+    trainer, steward = (colleague(plant.facility, name) for name in ("tr", "st"))
+    approve_baseline(baseline.pk, user=trainer, now=NOW)
+    result = baseline.results.get()
+    SavingsResult.objects.update(detail={**result.detail, "complete": False})
+
+    with pytest.raises(DomainError) as refused:
+        baselines.verify_result(result.pk, user=steward, now=NOW)
+
+    assert refused.value.code == "result_incomplete"
+
+
+def test_older_result_cannot_be_verified(plant: Plant, baseline: Baseline) -> None:
+    trainer, steward = (colleague(plant.facility, name) for name in ("tr", "st"))
+    approve_baseline(baseline.pk, user=trainer, now=NOW)
+    older = baseline.results.get()
+    change(plant, 0.20)
+    recompute()
+
+    with pytest.raises(DomainError) as refused:
+        baselines.verify_result(older.pk, user=steward, now=NOW)
+
+    assert refused.value.code == "result_outdated"
 
 
 def test_approved_model_stays_when_data_changes(
