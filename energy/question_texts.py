@@ -63,7 +63,11 @@ CHOICES: dict[tuple[str, str], str | Promise] = {
     ("unit", "therm_us"): _("therm (US)"),
     ("unit", "m3"): "m³",
     ("unit", "ft3"): "ft³",
+    ("unit", "Sm3"): "Sm³",
+    ("unit", "Nm3"): "Nm³",
     ("unit", "gal_us"): _("gallon (US)"),
+    ("unit", "gal_imp"): _("gallon (imperial)"),
+    ("unit", "short_ton"): _("short ton"),
 }
 
 FALLBACK = _("This can be read in more than one way: %(code)s %(sample)s")

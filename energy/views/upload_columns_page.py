@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from energy.models import Upload
+from energy.question_texts import choice_label
 
 FORMATS: dict[str, str | Promise] = {
     "csv": gettext_lazy("Text with columns (CSV)"),
@@ -119,6 +120,14 @@ def columns_shown(upload: Upload) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def unit_groups() -> list[tuple[str | Promise, list[tuple[str, str]]]]:
+    """The units offered, by what they measure, each with its name for people."""
+    return [
+        (group, [(unit, choice_label({"code": "unit"}, unit)) for unit in units])
+        for group, units in UNIT_GROUPS
+    ]
 
 
 def found_in(upload: Upload) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What the upload pages show: plain rows in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from energy.finding_texts import how_to_fix, sentence
 from energy.forms import SeriesForm
 from energy.models import Meter, RelevantVariable, SavingsResult, Upload
+from energy.models.meter import EnergySource
 from energy.question_texts import choice_label, question_text
 from energy.services.uploads import UNDO_DAYS
 from facilities.models import Facility
@@ -122,6 +124,7 @@ def series_shown(upload: Upload) -> list[dict[str, Any]]:
             **described,
             "series": name,
             "total": totals.get(name),
+            "sort": _sort_of(described),
             "needs_source": name in asked,
             "form": SeriesForm(
                 prefix=f"s{number}",
@@ -135,6 +138,13 @@ def series_shown(upload: Upload) -> list[dict[str, Any]]:
         }
         for number, (name, described) in enumerate(upload.meters.items())
     ]
+
+
+def _sort_of(described: Mapping[str, Any]) -> str:
+    labels: dict[str, Any] = dict(EnergySource.choices)
+    if not described["is_meter"]:
+        labels = dict(RelevantVariable.Kind.choices)
+    return str(labels.get(described.get("source") or described.get("kind") or "", ""))
 
 
 def known_names(upload: Upload) -> list[str]:

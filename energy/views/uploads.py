@@ -22,7 +22,7 @@ from energy.queries.uploads import upload_job, uploads_of
 from energy.services import originals
 from energy.services.uploads import Delivery
 from energy.tasks import uploads as tasks
-from energy.views.upload_columns_page import UNIT_GROUPS, columns_shown, found_in
+from energy.views.upload_columns_page import columns_shown, found_in, unit_groups
 from energy.views.upload_input import answers_given, corrections_given, rows_left_out
 from energy.views.upload_pages import (
     after_saving,
@@ -89,6 +89,7 @@ def _receive(
     request: AuthenticatedHttpRequest, facility: Facility, form: UploadForm
 ) -> Upload | None:
     file = form.cleaned_data["file"]
+    asked_at = timezone.now()
     delivery = Delivery(
         filename=file.name,
         chunks=file.chunks(),
@@ -103,6 +104,10 @@ def _receive(
     if upload.state == Upload.State.COMMITTED:
         messages.info(
             request, _("This very file was saved before; nothing is doubled.")
+        )
+    elif upload.created_at < asked_at:
+        messages.info(
+            request, _("This very file was given before. This is where it stands.")
         )
     return upload
 
@@ -165,7 +170,7 @@ def columns(request: AuthenticatedHttpRequest, upload_id: uuid.UUID) -> HttpResp
         "series": series_shown(upload),
         "known_names": known_names(upload),
         "columns": columns_shown(upload),
-        "unit_groups": UNIT_GROUPS,
+        "unit_groups": unit_groups(),
         "found": found_in(upload),
         "totals": totals_shown(upload),
         "findings": findings_shown(upload, limit=10),

@@ -67,6 +67,7 @@ def people(request: AuthenticatedHttpRequest) -> HttpResponse:
     require(request.user, "accounts.see_people")
     form = InvitationForm(
         request.POST or None,
+        initial={"language": request.user.language},
         inviter=request.user,
         roles=queries.roles_grantable_somewhere(request.user),
     )

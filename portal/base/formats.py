@@ -76,6 +76,14 @@ def pct(
     return num(fraction * 100, digits, signed=signed, language=language) + gap + "%"
 
 
+_SIGNS = {"m3": "m³", "Sm3": "Sm³", "Nm3": "Nm³", "ft3": "ft³"}
+
+
+def unit_sign(unit: str) -> str:
+    """A unit as people write it: "m3" is m³; those written alike stay as they are."""
+    return _SIGNS.get(unit, unit)
+
+
 def qty(
     value: Number,
     unit: str,
@@ -86,7 +94,9 @@ def qty(
 ) -> str:
     """A quantity and its unit, kept together by a no-break space."""
     text = num(value, digits, signed=signed, language=language)
-    return text if text == ABSENT else f"{text}{NO_BREAK_SPACE}{unit}"
+    if text == ABSENT or not unit:
+        return text
+    return f"{text}{NO_BREAK_SPACE}{unit_sign(unit)}"
 
 
 def money(

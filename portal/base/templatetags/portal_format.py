@@ -30,6 +30,11 @@ def qty(value: Number, unit: str) -> str:
 
 
 @register.filter
+def unit(code: str) -> str:
+    return formats.unit_sign(code)
+
+
+@register.filter
 def money(amount: Number, currency: str) -> str:
     return formats.money(amount, currency)
 
