@@ -1,6 +1,6 @@
 """Meters, readings, months and relevant variables for clients."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,8 @@ from portal.base.access import Access
 from portal.base.api_fields import NumberField
 from portal.base.api_pages import Pages
 from portal.base.errors import InvalidInputError
+
+ONE_DAY = timedelta(days=1)
 
 
 class MeterSerializer(serializers.ModelSerializer[Meter]):
@@ -135,12 +137,16 @@ class VariablesView(APIView):
 
 
 def variable_json(variable: RelevantVariable) -> dict[str, Any]:
-    """A variable with its values, periods half-open."""
+    """A variable with its values, over whole days with both ends included."""
     values = variable.values.current().order_by("start")
     return {
         **VariableSerializer(variable).data,
         "values": [
-            {"start": v.start.isoformat(), "end": v.end.isoformat(), "value": v.value}
+            {
+                "start": v.start.isoformat(),
+                "end": (v.end - ONE_DAY).isoformat(),
+                "value": v.value,
+            }
             for v in values
         ],
     }

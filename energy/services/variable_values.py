@@ -6,7 +6,7 @@ same body sent twice finds the first, as long as all of it still counts.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -42,7 +42,7 @@ def save_values(
     now: datetime,
 ) -> Upload:
     """Save values as new versions; what differs or crosses is superseded."""
-    ordered = sorted(values, key=lambda one: one.start)
+    ordered = _last_days(sorted(values, key=lambda one: one.start))
     _refuse_disorder(ordered)
     lock_facility(variable.facility_id)
     upload, is_new = _as_upload(variable, ordered, user, now)
@@ -75,6 +75,14 @@ def save_values(
         subject=f"variable:{variable.pk}",
     )
     return upload
+
+
+def _last_days(ordered: Sequence[SentValue]) -> list[SentValue]:
+    """Values whose ends are all the next one's start are taken as half-open."""
+    touching = [a.end == b.start for a, b in pairwise(ordered)]
+    if not touching or not all(touching) or any(v.end <= v.start for v in ordered):
+        return list(ordered)
+    return [replace(one, end=one.end - timedelta(days=1)) for one in ordered]
 
 
 def _refuse_disorder(ordered: Sequence[SentValue]) -> None:

@@ -29,17 +29,26 @@ def current() -> list[float]:
     return [row.value for row in VariableValue.objects.current().order_by("start")]
 
 
-def test_post_keeps_values_with_half_open_days(post: Callable[..., object]) -> None:
+def test_post_takes_half_open_lists_for_what_they_are(
+    post: Callable[..., object],
+) -> None:
+    half_open = [
+        {**JANUARY, "end": FEBRUARY["start"]},
+        {**FEBRUARY, "end": "2018-03-01"},
+    ]
+
+    answer = post({"name": "Parts", "kind": "production", "values": half_open})
+
+    assert answer.json()["values"] == [JANUARY, FEBRUARY]
+
+
+def test_get_answers_what_post_takes(post: Callable[..., object]) -> None:
     answer = post(
         {"name": "Parts", "kind": "production", "values": [JANUARY, FEBRUARY]}
     )
 
     assert answer.status_code == 201
-    assert answer.json()["values"][0] == {
-        "start": "2018-01-01",
-        "end": "2018-02-01",
-        "value": 1200.5,
-    }
+    assert answer.json()["values"] == [JANUARY, FEBRUARY]
 
 
 def test_post_twice_stores_once(post: Callable[..., object]) -> None:
@@ -89,7 +98,7 @@ def test_post_refuses_days_claimed_twice(post: Callable[..., object]) -> None:
         {
             "name": "Parts",
             "kind": "production",
-            "values": [JANUARY, {**FEBRUARY, "start": "2018-01-31"}],
+            "values": [JANUARY, {**FEBRUARY, "start": "2018-01-20"}],
         }
     )
 
