@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -41,7 +41,7 @@ def cast(db: None) -> "Cast":
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: object) -> "Iterator[World]":
+def world(django_db_setup: None, django_db_blocker: Any) -> "Iterator[World]":
     """The cast with data of every kind, made once per module and rolled back.
 
     Each test's own transaction becomes a savepoint within this one, so a test asks
@@ -52,7 +52,7 @@ def world(django_db_setup: None, django_db_blocker: object) -> "Iterator[World]"
     from tests.factories.cast import make_cast  # noqa: PLC0415  pure tests load no model
     from tests.factories.world import make_world  # noqa: PLC0415  pure tests load no model
 
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  pytest-django's blocker
+    with django_db_blocker.unblock(), transaction.atomic():
         yield make_world(make_cast())
         transaction.set_rollback(True)
 

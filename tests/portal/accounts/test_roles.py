@@ -1,5 +1,7 @@
 """The permission table, row by row, against one written down here."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 
@@ -134,12 +136,12 @@ def test_an_address_is_found_whatever_its_case(db: None) -> None:
 
 
 def test_memberships_are_read_once_per_request(
-    db: None, django_assert_num_queries: object
+    db: None, django_assert_num_queries: Any
 ) -> None:
     person = UserFactory()
     MembershipFactory(user=person, role=Role.VIEWER)
 
-    with django_assert_num_queries(1):  # type: ignore[operator]  pytest-django's helper
+    with django_assert_num_queries(1):
         assert person.has_role(Role.VIEWER)
         assert not person.has_role(Role.CHAMPION)
         assert len(person.organization_ids()) == 1

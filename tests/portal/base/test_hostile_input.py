@@ -122,7 +122,7 @@ def answer(client: Client, method: str, address: str, **given: Any) -> HttpRespo
                 if job.state == Job.State.QUARANTINED:
                     response.status_code = 599
         transaction.set_rollback(True)
-    return response  # type: ignore[no-any-return]  the client is untyped
+    return response
 
 
 def faults(responses: Mapping[str, HttpResponse]) -> dict[str, Any]:
