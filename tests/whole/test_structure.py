@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,6 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import models
 from django.urls import path
-from pytest_django.fixtures import SettingsWrapper
 
 from portal.base.access import Access, public
 from portal.base.checks import access_of, every_route_is_marked, routes
@@ -121,7 +121,7 @@ def test_the_system_check_finds_nothing() -> None:
     assert run_checks() == []
 
 
-def test_the_system_check_names_an_unmarked_page(settings: SettingsWrapper) -> None:
+def test_the_system_check_names_an_unmarked_page(settings: Any) -> None:
     settings.ROOT_URLCONF = Patterns
 
     found = every_route_is_marked()
