@@ -8,8 +8,8 @@ READ = re.compile(
     r"(?:environ\.get|environ\.setdefault|flag|words|integer|folder)\(\s*\"([A-Z_]+)\""
 )
 INTERPOLATED = re.compile(r"\$\{([A-Z_]+)")
-# Set by ./dev for itself, or the system's own.
-PRIVATE = {"DEV_CALLED_FROM", "PATH"}
+# Set by ./dev or the test runner for itself, or the system's own.
+PRIVATE = {"DEV_CALLED_FROM", "PATH", "PORTAL_GATE", "PYTEST_XDIST_WORKER"}
 
 
 def names_read() -> set[str]:
