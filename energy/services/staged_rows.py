@@ -4,6 +4,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -121,15 +122,18 @@ def stage(
 
 
 def _reading_lines(upload: Upload, spans: Mapping[str, list[Span]]) -> Iterable[str]:
+    """Lines for COPY; in most files a row starts where the one before it ends."""
     for name, rows in spans.items():
         head = f"{upload.pk},{_quoted(name)}"
+        reached: datetime | date | None = None
+        end_text = ""
         for start, end, said in rows:
             assert isinstance(said, RawReading)  # noqa: S101  only readings come here
-            cost = "" if said.cost is None else repr(said.cost)
-            yield (
-                f"{head},{start.isoformat()},{end.isoformat()},{said.value!r},"
-                f"{_quoted(said.unit)},{_quoted(said.quality)},{said.row},{cost}\n"
-            )
+            start_text = end_text if start == reached else start.isoformat()
+            reached, end_text = end, end.isoformat()
+            cost = "" if said.cost is None else said.cost
+            how = f"{_quoted(said.unit)},{_quoted(said.quality)},{said.row},{cost}"
+            yield f"{head},{start_text},{end_text},{said.value!r},{how}\n"
 
 
 def _value_lines(upload: Upload, spans: Mapping[str, list[Span]]) -> Iterable[str]:
@@ -140,6 +144,7 @@ def _value_lines(upload: Upload, spans: Mapping[str, list[Span]]) -> Iterable[st
             yield f"{head},{dates},{said.value!r},{said.row}\n"
 
 
+@lru_cache(maxsize=256)
 def _quoted(text: str) -> str:
     """Text for COPY; in quotes, so that nothing written is an empty text."""
     doubled = text.replace('"', '""')

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import kombu.pools
@@ -110,19 +111,29 @@ def test_submit_with_a_broker_that_does_not_answer_is_quick(
     deaf.close()
 
 
-def test_broker_that_dies_between_question_and_ring_is_no_error(
-    broker: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    away = "redis+socket:///nonexistent/redis.sock"
-    monkeypatch.setitem(app.conf, "broker_url", away)
-    monkeypatch.setitem(app.conf, "broker_transport_options", {"max_retries": 1})
-    monkeypatch.setattr(app, "_pool", None)
-    monkeypatch.setattr(app.amqp, "_producer_pool", None)
+def forget_connections() -> None:
+    """Let the next ring open a connection to the address of the moment."""
     kombu.pools.reset()
+    app._pool = None
+    app.amqp._producer_pool = None
 
+
+@pytest.fixture
+def dead_broker(broker: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A broker that answers the question and is gone when the ring comes."""
+    with monkeypatch.context() as patch:
+        patch.setitem(app.conf, "broker_url", "redis+socket:///nonexistent/redis.sock")
+        patch.setitem(app.conf, "broker_transport_options", {"max_retries": 1})
+        forget_connections()
+        yield
+    forget_connections()
+
+
+def test_broker_that_dies_between_question_and_ring_is_no_error(
+    dead_broker: None, caplog: pytest.LogCaptureFixture
+) -> None:
     ring(14, "compute")
 
-    kombu.pools.reset()
     assert "the doorbell failed" in caplog.text
 
 
