@@ -192,7 +192,7 @@ def _day(text: str) -> date:
 def charts_of(result: SavingsResult, *, today: date) -> dict[str, Chart]:
     """The drawn charts of a result in the active language, kept by result."""
     language = get_language() or "en"
-    key = f"charts-2:{result.public_id}:{result.state}:{language}"
+    key = f"charts-3:{result.public_id}:{result.state}:{language}"
     drawn: Iterable[Chart] | None = cache.get(key)
     if drawn is None:
         content = facility_content(result, language=language, today=today)
