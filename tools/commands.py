@@ -42,8 +42,8 @@ def test_all(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks named, or all of them, one after the other."""
-    names = [argument for argument in arguments if not argument.startswith("-")]
-    options = [argument for argument in arguments if argument.startswith("-")]
+    options = [word for word in arguments if word.isdecimal() or word.startswith("-")]
+    names = [word for word in arguments if word not in options]
     scripts = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
     unknown = set(names) - {script.stem for script in scripts}
     if unknown:
@@ -52,6 +52,7 @@ def bench(arguments: list[str]) -> int:
     worst = 0
     with throw_away_servers() as environment:
         environment["PYTHONPATH"] = str(ROOT)
+        environment["DJANGO_SETTINGS_MODULE"] = "portal.settings_test"
         for script in scripts:
             if not names or script.stem in names:
                 say(f"benchmark {script.stem}")
