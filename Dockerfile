@@ -21,7 +21,7 @@ ENV PATH=/srv/venv/bin:$PATH \
 WORKDIR /srv/portal
 COPY --from=packages /srv/venv /srv/venv
 COPY . .
-RUN if [ -d locale ]; then pybabel compile --directory locale; fi \
+RUN if [ -d locale ]; then pybabel compile --directory locale --domain django; fi \
     && SECRET_KEY=only-while-building python manage.py collectstatic --no-input \
     && mkdir -p /srv/state/media /srv/state/beat /srv/state/mail \
     && chown portal: /srv/state/media /srv/state/beat /srv/state/mail
