@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.querysets import FacilityQuerySet
 from portal.accounts.models import Country, Organization, User
-from portal.accounts.roles import OVERSIGHT, Role
+from portal.accounts.roles import OVERSIGHT, PLANT, Role
 
 
 class Facility(models.Model):
@@ -54,7 +54,8 @@ class Facility(models.Model):
         own = {
             m.role
             for m in user.current_memberships
-            if m.organization_id == self.organization_id or m.role in OVERSIGHT
+            if m.role in OVERSIGHT
+            or (m.role in PLANT and m.organization_id == self.organization_id)
         }
         if user.has_role(Role.TRAINER) and self._is_trained_by(user):
             own.add(Role.TRAINER)

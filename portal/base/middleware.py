@@ -14,11 +14,12 @@ PERMISSIONS_POLICY = (
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:
-    """Add ``no-store`` for signed-in people, and the permissions policy for all."""
+    """Add ``no-store`` for signed-in people, and for all what other sites may do."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

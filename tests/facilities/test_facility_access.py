@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from facilities.queries import facilities_of
 from facilities.services import note_reading_by_outsider
 from portal.accounts.models import AuditEvent, User
+from portal.accounts.roles import Role
 from tests.factories.accounts import MembershipFactory
 from tests.factories.cast import Cast
 from tests.factories.cohorts import EnrolmentFactory
@@ -38,6 +39,24 @@ from tests.factories.facilities import FacilityFactory
 )
 def test_roles_at_a_plant(part: str, roles: set[str], cast: Cast) -> None:
     assert cast.plant.roles_of(cast[part]) == roles
+
+
+def test_who_sees_a_plant_may_see_its_energy_and_nobody_else(cast: Cast) -> None:
+    plants = (cast.plant, cast.rival_plant, cast.far_plant)
+    for part, user in cast.people.items():
+        seen = set(facilities_of(user))
+        allowed = {p for p in plants if user.has_perm("facilities.see_energy", p)}
+
+        assert seen == allowed, part
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.AGENCY, Role.ANCHOR])
+def test_a_role_misplaced_in_a_company_opens_nothing(role: str, cast: Cast) -> None:
+    person = cast["nobody"]
+    MembershipFactory(user=person, organization=cast.plant.organization, role=role)
+
+    assert cast.plant.roles_of(person) == set()
+    assert not facilities_of(person).exists()
 
 
 def test_a_plant_in_two_cohorts_is_listed_once(cast: Cast) -> None:

@@ -47,6 +47,17 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(cast: Cast) -> No
     assert len(bodies) == 1
 
 
+def test_five_wrong_passwords_close_the_door_for_a_while(cast: Cast) -> None:
+    sent = {"login": cast["champion"].email, "password": "not the password at all"}
+    for _number in range(5):
+        Client().post("/account/login/", sent)
+
+    client = sign_in(cast["champion"].email, PASSWORD)
+
+    assert client.get("/home/").status_code == 302
+    assert sign_in(cast["viewer"].email, PASSWORD).get("/home/").status_code == 200
+
+
 def test_nobody_signs_up(db: None) -> None:
     sent = {"email": "new@people.example", "password1": NEW, "password2": NEW}
 
