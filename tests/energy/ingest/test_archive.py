@@ -206,32 +206,37 @@ def test_a_workbook_named_csv_says_what_it_is() -> None:
 CSV = b"Month,kWh\n2024-01,5\n2024-02,6\n"
 
 
-@pytest.mark.parametrize(
-    ("content", "filename"),
-    [
-        (gzip.compress(CSV), "bills.csv.gz"),
-        (zipped({"bills.csv": CSV}), "bills.zip"),
-        (zipped({"bills.csv": CSV, "__MACOSX/._bills.csv": b"x"}), "bills.zip"),
-    ],
-)
-def test_one_layer_of_wrapping_is_opened(content: bytes, filename: str) -> None:
-    assert parse(content, filename).totals == {("", "kWh"): 11.0}
+WRAPPED = {
+    "bills.csv.gz": lambda: gzip.compress(CSV),
+    "bills.zip": lambda: zipped({"bills.csv": CSV}),
+    "with-a-shadow.zip": lambda: zipped(
+        {"bills.csv": CSV, "__MACOSX/._bills.csv": b"x"}
+    ),
+}
+REFUSED = {
+    "twice": (lambda: gzip.compress(gzip.compress(CSV)), "archive_structure"),
+    "mixed": (lambda: gzip.compress(zipped({"bills.csv": CSV})), "archive_structure"),
+    "two files": (lambda: zipped({"a.csv": CSV, "b.csv": CSV}), "archive_structure"),
+    "nested": (
+        lambda: zipped({"inner.zip": zipped({"bills.csv": CSV})}),
+        "archive_structure",
+    ),
+    "cut off": (lambda: gzip.compress(CSV)[:-12], "truncated"),
+    "bomb": (lambda: gzip.compress(b" " * (220 * 1024 * 1024)), "inflates_too_much"),
+    "empty": (lambda: gzip.compress(b""), "empty_file"),
+}
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (gzip.compress(gzip.compress(CSV)), "archive_structure"),
-        (gzip.compress(zipped({"bills.csv": CSV})), "archive_structure"),
-        (zipped({"bills.csv": CSV, "more.csv": CSV}), "archive_structure"),
-        (zipped({"inner.zip": zipped({"bills.csv": CSV})}), "archive_structure"),
-        (gzip.compress(CSV)[:-12], "truncated"),
-        (gzip.compress(b" " * (220 * 1024 * 1024)), "inflates_too_much"),
-        (gzip.compress(b""), "empty_file"),
-    ],
-)
-def test_wrapped_files_that_are_refused(content: bytes, code: str) -> None:
-    assert refusal(content, "bills") == code
+@pytest.mark.parametrize("filename", WRAPPED)
+def test_one_layer_of_wrapping_is_opened(filename: str) -> None:
+    assert parse(WRAPPED[filename](), filename).totals == {("", "kWh"): 11.0}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_wrapped_files_that_are_refused(case: str) -> None:
+    content, code = REFUSED[case]
+
+    assert refusal(content(), "bills") == code
 
 
 def test_parts_that_only_together_are_too_large_are_refused() -> None:
