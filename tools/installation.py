@@ -5,11 +5,13 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tools.children import open_log
+from tools.holding import lock_now
 from tools.messages import LaunchError, log_tail, say
 from tools.packages import CERTIFICATES
 from tools.places import LOCAL, PYTHON, ROOT, VENV
@@ -48,12 +50,18 @@ def one_at_a_time() -> Iterator[None]:
         message = f"cannot write to {LOCAL}: {error.strerror}"
         raise LaunchError(message) from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("waiting for another command to finish setting up")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        take_lock(lock.fileno())
         yield
+
+
+def take_lock(descriptor: int) -> None:
+    """Take a lock; say so when somebody else keeps it for more than a moment."""
+    for _attempt in range(10):
+        if lock_now(descriptor):
+            return
+        time.sleep(0.2)
+    say("waiting for another command to finish setting up")
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def works(python: Path) -> bool:
