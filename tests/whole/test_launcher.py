@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dj_database_url
@@ -18,7 +19,7 @@ import redis
 from portal.environment import celery_broker
 from tools import launcher, places
 from tools.accounts import settle
-from tools.children import Child, Fleet, Service
+from tools.children import Child, Fleet, Gate, Service
 from tools.commands import discard, throw_away_servers
 from tools.embedded import Embedded
 from tools.holding import Holding
@@ -323,6 +324,42 @@ def test_child_that_keeps_dying_stops_everything(home: Path, fleet: Fleet) -> No
 
     with pytest.raises(LaunchError, match="keeps ending"):
         minute()
+
+
+def test_gate_holds_a_child_back_until_it_opens(home: Path, fleet: Fleet) -> None:
+    with Gate() as gate:
+        script = f"cat /dev/fd/{gate.waiting_end}; echo through > {home}/note"
+        waiting = replace(service(home, script), descriptors=(gate.waiting_end,))
+        child = fleet.launch(waiting)
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.process.wait(0.2)
+
+        gate.open()
+
+        child.process.wait(5.0)
+        assert (home / "note").exists()
+
+
+def test_what_ends_with_others_is_told_before_its_turn(home: Path) -> None:
+    fleet = Fleet()
+    order = home / "order"
+    for name in ("first", "second"):
+        script = (
+            f"trap 'sleep 1; echo {name} >> {order}; exit' TERM; echo > {home}/{name};"
+        )
+        ready = (home / name).exists
+        last = replace(
+            service(home, f"{script} while :; do sleep 0.02; done"),
+            ends_with_others=True,
+            ready=ready,
+        )
+        fleet.launch(last)
+    started = time.monotonic()
+
+    fleet.stop()
+
+    assert sorted(order.read_text().split()) == ["first", "second"]
+    assert time.monotonic() - started < 1.9
 
 
 # One at a time
