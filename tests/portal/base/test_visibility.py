@@ -61,7 +61,7 @@ COHORTS_SEEN: dict[str, frozenset[str]] = {
     "former_trainer": NONE,
 }
 GUARDED = (Meter, RelevantVariable, Upload, Baseline, SavingsResult, ReportRun)
-CURIOUS = ("champion", "rival", "two_hats", "trainer", "agency", "former")
+CURIOUS = ("champion", "rival", "two_hats", "trainer", "agency")
 OBJECT_PATHS = [
     path for path in {**PAGES, **API} if "<" in path and "token" not in path
 ]

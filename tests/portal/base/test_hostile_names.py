@@ -1,0 +1,70 @@
+"""Names made of markup or formulas stay text, on pages and in exports."""
+
+import csv
+import re
+from dataclasses import replace
+
+from energy.models import Meter, RelevantVariable, Upload
+from energy.services.baselines import BaselineRequest
+from energy.tasks.baselines import fit_key, submit_baseline
+from facilities.models import Facility
+from portal.accounts.models import Invitation, Organization, User
+from portal.jobs.inline import complete
+from tests.factories.clients import browser
+from tests.factories.world import WANTED, World
+from tests.whole.access_table import PAGES
+from tests.whole.test_access_matrix import filled_with
+
+MARKUP = "\"'><img src=x onerror=alert(1)>"
+
+
+def renamed(world: World) -> BaselineRequest:
+    """Give the own plant, its people and its things names made of markup."""
+    plant = world.own.facility
+    Organization.objects.filter(pk=plant.organization_id).update(name=MARKUP)
+    Facility.objects.filter(pk=plant.pk).update(name=MARKUP, city=MARKUP)
+    User.objects.filter(pk=world.cast["champion"].pk).update(name=MARKUP)
+    Meter.objects.filter(facility=plant).update(name=MARKUP)
+    RelevantVariable.objects.filter(facility=plant).update(
+        name=MARKUP, unit=MARKUP[:30]
+    )
+    Upload.objects.filter(facility=plant).update(filename=f"{MARKUP}.csv")
+    Invitation.objects.filter(organization=plant.organization).update(name=MARKUP)
+    return replace(WANTED, variables=(MARKUP,))
+
+
+def test_markup_in_names_is_only_text(world: World, db: None) -> None:
+    wanted = renamed(world)
+    plant, champion = world.own.facility, world.cast["champion"]
+    baseline = submit_baseline(plant, wanted=wanted, user=champion)
+    complete(fit_key(baseline))
+    result = baseline.results.get()
+    own = replace(world.own, baseline=baseline, result=result)
+    client = browser(champion)
+
+    bodies = {
+        path: client.get(filled_with(path, own, world)).content
+        for path, rows in PAGES.items()
+        if "GET" in rows and path.split("/")[-2:] not in (["pdf", ""], ["original", ""])
+    }
+
+    assert [path for path, body in bodies.items() if b"<img src=x" in body] == []
+    told = {path for path, body in bodies.items() if b"&lt;img src=x" in body}
+    assert {"facilities/<code>/", "baselines/<baseline_id>/", "people/"} <= told
+
+
+def test_a_name_like_a_formula_is_text_in_exports(world: World, db: None) -> None:
+    plant, champion = world.own.facility, world.cast["champion"]
+    name = '=HYPERLINK("http://evil.example","x")'
+    RelevantVariable.objects.filter(facility=plant).update(name=name)
+    wanted = replace(WANTED, variables=(name,))
+    complete(fit_key(submit_baseline(plant, wanted=wanted, user=champion)))
+    client = browser(champion)
+    page = client.get("/facilities/A01/").content.decode()
+    exports = set(re.findall(r'"(/facilities/A01/charts/[^"]+\.csv)"', page))
+
+    assert len(exports) == 4
+    for address in exports:
+        rows = csv.reader(client.get(address).content.decode("utf-8-sig").splitlines())
+        cells = [cell for row in rows for cell in row]
+        assert [cell for cell in cells if cell[:1] in {"=", "@", "+"}] == []
