@@ -10,7 +10,9 @@ from rest_framework.test import APIClient
 
 from cohorts.models import TrainerAssignment
 from portal.accounts.models import Membership, User
+from portal.accounts.roles import Role
 from portal.jobs.models import Job
+from tests.factories.accounts import MembershipFactory
 from tests.factories.cast import Cast
 from tests.factories.clients import api, browser
 from tests.factories.energy import UploadFactory
@@ -117,6 +119,14 @@ def test_a_trainer_follows_the_jobs_they_asked_for(cast: Cast) -> None:
     assert set(seen) == {asked["trainer"]}
     assert set(Job.objects.visible_to(cast["viewer"])) == set(asked.values())
     assert not Job.objects.visible_to(cast["rival"]).exists()
+
+
+def test_a_role_misplaced_in_a_company_opens_no_jobs(cast: Cast) -> None:
+    company, person = cast.plant.organization, cast["nobody"]
+    Job.objects.create(key="one", kind="x", lane="compute", organization=company)
+    MembershipFactory(user=person, organization=company, role=Role.AGENCY)
+
+    assert not Job.objects.visible_to(person).exists()
 
 
 def test_a_new_password_ends_other_sessions(cast: Cast) -> None:

@@ -14,7 +14,13 @@ from pypdf import PdfReader
 from cohorts.models import Cohort
 from energy.models import Baseline, Meter, RelevantVariable, SavingsResult, Upload
 from facilities.models import Facility
-from portal.accounts.models import AuditEvent, Invitation, Membership, User
+from portal.accounts.models import (
+    AuditEvent,
+    Invitation,
+    Membership,
+    Organization,
+    User,
+)
 from reports.models import ReportRun
 from tests.factories.cast import CANARIES
 from tests.factories.clients import api, browser
@@ -172,6 +178,16 @@ def test_people_and_invitations_are_those_of_ones_own_organization(
     assert invited == words
     assert companies & set(CANARIES.values()) == words
     assert {w for w in CANARIES.values() if f"{w} guest" in page} == words
+
+
+@pytest.mark.parametrize("part", ["champion", "two_hats", "agency", "nobody"])
+def test_organizations_are_those_one_belongs_to(
+    part: str, world: World, db: None
+) -> None:
+    user = fresh(world.cast[part])
+    own = {membership.organization for membership in user.current_memberships}
+
+    assert set(Organization.objects.visible_to(user)) == own
 
 
 def canaries_in(text: str) -> set[str]:
