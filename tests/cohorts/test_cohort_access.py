@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cohorts.queries import cohorts_of
 from portal.accounts.models import User
+from portal.accounts.roles import Role
+from tests.factories.accounts import MembershipFactory
 from tests.factories.cast import Cast
 from tests.factories.cohorts import (
     CohortFactory,
@@ -53,6 +55,18 @@ def test_an_anchor_sees_its_own_cohorts_only(anchor: User, cast: Cast) -> None:
 
 def test_an_assignment_without_the_trainers_role_opens_nothing(cast: Cast) -> None:
     TrainerAssignmentFactory(cohort=cast.cohort, user=cast["nobody"])
+
+    assert codes_seen(cast["nobody"]) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "company"), [(Role.VIEWER, "anchor"), (Role.ANCHOR, "supplier")]
+)
+def test_a_role_misplaced_in_a_company_opens_nothing(
+    role: str, company: str, cast: Cast
+) -> None:
+    companies = {"anchor": cast.cohort.anchor, "supplier": cast.plant.organization}
+    MembershipFactory(user=cast["nobody"], organization=companies[company], role=role)
 
     assert codes_seen(cast["nobody"]) == []
 
