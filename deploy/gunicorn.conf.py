@@ -15,12 +15,12 @@ max_requests_jitter = 500
 control_socket_disable = True
 
 
-def when_ready(_server: object) -> None:
-    """Load every page's code once, before the workers are forked; then wait for the gate.
+# ``./dev run`` opens the gate (closes the pipe) when database and static files are up to
+# date. The web's code looks at the static files once, as it is loaded: not before that.
+if _gate := os.environ.get("PORTAL_GATE"):
+    os.read(int(_gate), 1)
 
-    ``./dev run`` opens the gate (closes the pipe) when the database is up to date.
-    """
+
+def when_ready(_server: object) -> None:
+    """Load every page's code once, before the workers are forked."""
     get_resolver().url_patterns  # noqa: B018  reading it is what loads the pages
-    gate = os.environ.get("PORTAL_GATE")
-    if gate:
-        os.read(int(gate), 1)
