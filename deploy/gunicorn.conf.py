@@ -2,6 +2,7 @@
 
 import os
 
+import django
 from django.urls import get_resolver
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -14,13 +15,11 @@ max_requests_jitter = 500
 # The control socket would be shared by every installation of one account.
 control_socket_disable = True
 
-
-# ``./dev run`` opens the gate (closes the pipe) when database and static files are up to
-# date. The web's code looks at the static files once, as it is loaded: not before that.
+# Every page's code is loaded once, here, before the workers are forked. It may be loaded
+# while ``./dev run`` prepares; the application looks at the static files once, as it is
+# made, so that waits until the gate is open: until they and the database are up to date.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+get_resolver().url_patterns  # noqa: B018  reading it is what loads the pages
 if _gate := os.environ.get("PORTAL_GATE"):
     os.read(int(_gate), 1)
-
-
-def when_ready(_server: object) -> None:
-    """Load every page's code once, before the workers are forked."""
-    get_resolver().url_patterns  # noqa: B018  reading it is what loads the pages
