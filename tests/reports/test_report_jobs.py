@@ -1,5 +1,6 @@
 """A report is asked for, made by a job, issued once, and kept as it was."""
 
+import copy
 import errno
 from datetime import date
 from hashlib import sha256
@@ -145,7 +146,8 @@ def test_content_says_the_results_own_numbers(result: SavingsResult) -> None:
 
 
 def test_result_without_an_improvement_has_no_headline(result: SavingsResult) -> None:
-    result.improvement = None
+    without = copy.copy(result)
+    without.improvement = None
 
-    assert headline(result) is None
-    assert facility_content(result, language="en", today=TODAY).headline is None
+    assert headline(without) is None
+    assert facility_content(without, language="en", today=TODAY).headline is None

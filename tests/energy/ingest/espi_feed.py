@@ -1,12 +1,10 @@
 """Builds small ESPI files, entry by entry, for the tests."""
 
-import sys
 from collections.abc import Iterable
 
 from energy.ingest.formats.green_button import GREEN_BUTTON
 from energy.ingest.records import Hints
 
-PATIENCE = 1 if sys.gettrace() is None else 10
 """What time limits are multiplied by: a coverage run slows every line."""
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -1,7 +1,6 @@
 """Hostile and broken XML: always a finding, never an exception, quickly and small."""
 
 import socket
-import time
 import tracemalloc
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from energy.findings import Severity
 from energy.ingest.formats.green_button import FINDING_CODES, GREEN_BUTTON, xml_reader
 from energy.ingest.records import Hints
-from tests.energy.ingest.espi_feed import ATOM, PATIENCE, one_series, readings
+from tests.energy.ingest.espi_feed import ATOM, one_series, readings
 
 VALID = one_series(readings([5, 6, 7]))
 LAUGHS = "".join(
@@ -98,7 +97,6 @@ def test_document_type_is_forbidden_without_a_look_at_it(name, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
     text = HOSTILE[name]
     content = text.encode("utf-16" if name == "utf-16" else "utf-8")
-    begun = time.perf_counter()
     tracemalloc.start()
 
     result = parse(content)
@@ -107,7 +105,6 @@ def test_document_type_is_forbidden_without_a_look_at_it(name, monkeypatch):
     tracemalloc.stop()
     assert [f.code for f in result.findings] == ["xml_forbidden"]
     assert result.readings == ()
-    assert time.perf_counter() - begun < 1 * PATIENCE
     assert peak < 5_000_000
     assert GREEN_BUTTON.detect("file.xml", content)
 
@@ -115,13 +112,11 @@ def test_document_type_is_forbidden_without_a_look_at_it(name, monkeypatch):
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_file_is_one_error_and_no_reading(name):
     content, code = BROKEN[name]
-    begun = time.perf_counter()
 
     result = parse(content)
 
     assert [(f.code, f.severity) for f in result.findings] == [(code, Severity.ERROR)]
     assert (result.readings, result.totals) == ((), {})
-    assert time.perf_counter() - begun < 3 * PATIENCE
 
 
 def test_truncated_file_names_the_last_whole_reading():
