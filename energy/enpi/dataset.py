@@ -2,11 +2,18 @@
 
 What is missing stays missing: an interval lacking its energy or a variable is
 incomplete, and a model does not see it. Nothing is ever filled with zero.
+
+Of single days with a mean temperature, the degree days of any base can be asked
+by name: "mean_temperature<14.5" is max(0, 14.5 − T) of each day,
+"mean_temperature>19" max(0, T − 19). A model with a base searched in the
+baseline can so be asked about any other period.
 """
 
 import itertools
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -16,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from energy.enpi.periods import Period
+from energy.enpi.weather import Branch
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 Interval: TypeAlias = tuple[date, date]
@@ -27,13 +35,25 @@ class DatasetError(ValueError):
     code = "dataset_invalid"
 
 
+def is_temperature(name: str) -> bool:
+    """Return whether a variable of this name is a temperature, in any of our languages.
+
+    Degree days named after one ("mean_temperature<14.5") are not.
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(filter(str.isascii, letters))
+    named = "temperatur" in plain or "temp" in re.split(r"[^a-z]+", plain)
+    return named and Branch.parse(name) is None
+
+
 def is_mean(name: str) -> bool:
     """Return whether a variable of this name is a mean where nothing is said.
 
-    Temperatures and what begins with "mean_" are; all else is a total.
+    Temperatures and what begins with "mean_" are, unless they are degree days
+    by their name; all else is a total.
     """
-    plain = name.casefold()
-    return plain.startswith("mean_") or "temperature" in plain
+    named = name.casefold().startswith("mean_") and Branch.parse(name) is None
+    return named or is_temperature(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +66,12 @@ class Dataset:
     or NaN is missing. ``signs`` gives the sign, +1 or -1, that a variable's
     coefficient must have to be plausible. Order is restored; the arrays cannot
     be written to.
+
+    Wherever variables are named, degree days of a mean of single days can be
+    too, as ``weather.Branch`` names them; a stored variable of that very name
+    goes before. They are missing where the mean is, and on the odd interval of
+    several days among days. Of bills they are refused: degree days of a mean
+    over weeks are not the sum of the days'.
     """
 
     intervals: tuple[Interval, ...]
@@ -144,6 +170,19 @@ class Dataset:
         """Return the intervals whose energy and variables are known."""
         return self.where(list(self.complete(names)))
 
+    def with_totals(
+        self, totals: Mapping[str, FloatArray], signs: Mapping[str, int]
+    ) -> "Dataset":
+        """Return the dataset with more variables, (n,) totals each.
+
+        ``signs`` are those expected of them, where none is declared yet.
+        """
+        return replace(
+            self,
+            variables={**self.variables, **totals},
+            signs={**signs, **self.signs},
+        )
+
     def where(self, keep: Sequence[bool]) -> "Dataset":
         """Return the intervals for which ``keep`` (n,) is true."""
         chosen = np.flatnonzero(np.asarray(keep, dtype=bool))
@@ -156,10 +195,23 @@ class Dataset:
         )
 
     def _variable(self, name: str) -> FloatArray:
-        try:
-            return self.variables[name]
-        except KeyError:
-            raise DatasetError(f"no variable {name!r}") from None
+        stored = self.variables.get(name)
+        return self._derived(name) if stored is None else stored
+
+    def _derived(self, name: str) -> FloatArray:
+        """Return the degree days of this name, (n,), NaN where they are not known."""
+        branch = Branch.parse(name)
+        if branch is None or branch.temperature not in self.variables:
+            raise DatasetError(f"no variable {name!r}")
+        if branch.temperature not in (self.means or ()):
+            raise DatasetError(f"{name!r}: {branch.temperature!r} is not a mean")
+        if len(self) and not self.is_daily:
+            raise DatasetError(
+                f"{name!r}: degree days are made of daily means, not of a mean over"
+                " the many days of a bill"
+            )
+        values = branch.values(self.variables[branch.temperature])
+        return np.where(self.days == 1, values, np.nan)
 
 
 def _civil(start: date, end: date) -> Interval:
