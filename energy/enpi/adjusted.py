@@ -8,15 +8,19 @@ the metered ones; all totals run over complete intervals only.
 forecast    M_r                 model of the baseline period
 backcast    E_b · M_r / M_b     model of the reporting period
 chaining    E_b · M_r / M_b     model of a period between
+standard    E_r · S_b / S_r     models of both periods, at standard conditions
 ratio       E_b · P_r / P_b     P is the sum of the variables
 absolute    E_b by month        of the year, or by the mean day
 ==========  ==================  ==================================================
+
+S_b and S_r are the two models' energy per day under the same conditions. What is
+agreed for a non-routine event is added to the adjusted baseline of its days.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -97,20 +101,39 @@ class Adjusted:
     asked: Dataset | None = None
     base_load_share: float | None = None
 
+    def with_events(self, energy: FloatArray, deviation: float) -> "Adjusted":
+        """Return it with (n,) energy of non-routine events added, by interval.
+
+        ``deviation`` is the standard deviation of their sum: one error that all
+        intervals share in the proportion of their amounts.
+        """
+        size = float(np.abs(energy).sum())
+        share = np.abs(energy) / size if size else energy
+        errors = self.uncertainty
+        return replace(
+            self,
+            adjusted=self.adjusted + energy,
+            uncertainty=replace(
+                errors,
+                gradients=np.column_stack([errors.gradients, share]),
+                covariance=_beside(errors.covariance, deviation**2),
+            ),
+        )
+
 
 def _correlation(positions: FloatArray, rho: float) -> FloatArray:
     distances = np.abs(positions[:, None] - positions[None, :])
     return np.asarray(rho**distances, dtype=float)
 
 
-def _positions(dataset: Dataset) -> FloatArray:
+def positions_of(dataset: Dataset) -> FloatArray:
     """Return where each interval stands: the day for days, else its rank."""
     if dataset.is_daily:
         return np.array([start.toordinal() for start, _ in dataset.intervals], float)
     return np.arange(len(dataset), dtype=float)
 
 
-def _rho(model: Fit, dataset: Dataset) -> float:
+def rho_of(model: Fit, dataset: Dataset) -> float:
     """Return the correlation to allow for; bills' only where it is strong.
 
     Twelve bills cannot tell a weak correlation from none. A negative one would
@@ -120,13 +143,13 @@ def _rho(model: Fit, dataset: Dataset) -> float:
     return min(model.rho, 0.99) if model.rho > least else 0.0
 
 
-def _totals(model: Fit, dataset: Dataset) -> tuple[FloatArray, FloatArray]:
+def totals_of(model: Fit, dataset: Dataset) -> tuple[FloatArray, FloatArray]:
     """Return the design (n, p) summed over each interval, and modelled energy."""
     design = model.design(dataset.daily(model.names)) * dataset.days[:, None]
     return design, np.asarray(design @ np.asarray(model.coefficients), dtype=float)
 
 
-def _parameter_covariance(
+def parameter_covariance(
     model: Fit, training: Dataset | None, rho: float
 ) -> FloatArray:
     """Return the coefficients' covariance, widened for correlated residuals.
@@ -141,7 +164,7 @@ def _parameter_covariance(
         return plain * (1 + rho) / (1 - rho)
     roots = np.sqrt(training.days)[:, None]
     rows = model.design(training.daily(model.names)) * roots
-    meat = rows.T @ _correlation(_positions(training), rho) @ rows
+    meat = rows.T @ _correlation(positions_of(training), rho) @ rows
     bread = plain / model.residual_variance
     return np.asarray(bread @ meat @ bread * model.residual_variance, dtype=float)
 
@@ -152,9 +175,9 @@ def _noise(model: Fit, dataset: Dataset) -> FloatArray:
 
 
 def _forecast(model: Fit, baseline: Dataset, reporting: Dataset) -> Adjusted:
-    design, modelled = _totals(model, reporting)
-    _, modelled_baseline = _totals(model, baseline)
-    rho = _rho(model, baseline)
+    design, modelled = totals_of(model, reporting)
+    _, modelled_baseline = totals_of(model, baseline)
+    rho = rho_of(model, baseline)
     return Adjusted(
         baseline=baseline,
         reporting=reporting,
@@ -164,10 +187,10 @@ def _forecast(model: Fit, baseline: Dataset, reporting: Dataset) -> Adjusted:
         degrees_of_freedom=model.degrees_of_freedom,
         uncertainty=Uncertainty(
             noise_sd=_noise(model, reporting),
-            positions=_positions(reporting),
+            positions=positions_of(reporting),
             rho=rho,
             gradients=design,
-            covariance=_parameter_covariance(model, baseline, rho),
+            covariance=parameter_covariance(model, baseline, rho),
         ),
         asked=reporting,
     )
@@ -182,14 +205,14 @@ def _proportional(
     error; between the periods, both totals move with the coefficients and both
     periods scatter about them.
     """
-    design_b, modelled_b = _totals(model, baseline)
-    design_r, modelled_r = _totals(model, reporting)
+    design_b, modelled_b = totals_of(model, baseline)
+    design_r, modelled_r = totals_of(model, reporting)
     total_b = math.fsum(modelled_b)
     if total_b <= 0:
         raise SavingsError("modelled_baseline_not_positive")
     scale = math.fsum(baseline.energy) / total_b
     adjusted = scale * modelled_r
-    rho = _rho(model, reporting if fitted_reporting else baseline)
+    rho = rho_of(model, reporting if fitted_reporting else baseline)
     gradients = -adjusted[:, None] * design_b.sum(axis=0) / total_b
     noise = np.zeros(len(reporting))
     if not fitted_reporting:
@@ -206,10 +229,10 @@ def _proportional(
         degrees_of_freedom=model.degrees_of_freedom,
         uncertainty=Uncertainty(
             noise_sd=noise,
-            positions=_positions(reporting),
+            positions=positions_of(reporting),
             rho=rho,
             gradients=np.column_stack([gradients, adjusted]),
-            covariance=_beside(_parameter_covariance(model, training, rho), scatter),
+            covariance=_beside(parameter_covariance(model, training, rho), scatter),
         ),
         asked=baseline if fitted_reporting else reporting,
     )
@@ -220,7 +243,7 @@ def _baseline_scatter(model: Fit, baseline: Dataset, rho: float) -> float:
     noise = _noise(model, baseline)
     if not rho:
         return float(noise @ noise)
-    return float(noise @ _correlation(_positions(baseline), rho) @ noise)
+    return float(noise @ _correlation(positions_of(baseline), rho) @ noise)
 
 
 def _beside(covariance: FloatArray, variance: float) -> FloatArray:
@@ -268,7 +291,7 @@ def ratio(names: Sequence[str], baseline: Dataset, reporting: Dataset) -> Adjust
         degrees_of_freedom=len(baseline) - 1,
         uncertainty=Uncertainty(
             noise_sd=np.sqrt(scatter * reporting.days),
-            positions=_positions(reporting),
+            positions=positions_of(reporting),
             rho=0.0,
             gradients=output_r[:, None],
             covariance=np.array([[scatter * baseline.days.sum() / total_b**2]]),
@@ -327,7 +350,7 @@ def absolute(baseline: Dataset, reporting: Dataset) -> Adjusted:
         degrees_of_freedom=len(baseline) - 1,
         uncertainty=Uncertainty(
             noise_sd=np.sqrt(scatter * reporting.days),
-            positions=_positions(reporting),
+            positions=positions_of(reporting),
             rho=0.0,
             gradients=reporting.days[:, None],
             covariance=np.array([[scatter / days]]),

@@ -19,7 +19,7 @@ from energy.enpi.adjusted import (
     extrapolated_share,
     ratio,
 )
-from energy.enpi.dataset import Dataset
+from energy.enpi.dataset import Dataset, FloatArray
 from energy.enpi.monthly import (
     MonthSavings,
     RollingSavings,
@@ -38,12 +38,14 @@ from energy.enpi.results import (
     student,
 )
 from energy.enpi.selection import Candidate
+from energy.enpi.standard import standard
 from energy.findings import Finding, Severity
 
 __all__ = [
     "Band",
     "Claim",
     "CombinedSavings",
+    "Events",
     "MonthSavings",
     "RollingSavings",
     "Savings",
@@ -59,10 +61,23 @@ __all__ = [
     "sensitivity_band",
 ]
 
-METHODS = ("forecast", "backcast", "chaining", "ratio", "absolute")
+METHODS = ("forecast", "backcast", "chaining", "standard", "ratio", "absolute")
+WITH_MODEL = frozenset({*MODELLED, "standard"})
 CONFIDENCE = 0.90
 MAX_EXTRAPOLATED = 0.25
 YEAR_DAYS = 365
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Events:
+    """Non-routine adjustments: (n,) energy on the reporting dataset's intervals.
+
+    Positive where the plant would have used more. ``deviation`` is the standard
+    deviation of their sum.
+    """
+
+    energy: FloatArray
+    deviation: float = 0.0
 
 
 def savings(
@@ -72,14 +87,18 @@ def savings(
     *,
     method: str = "forecast",
     confidence: float = CONFIDENCE,
+    events: Events | None = None,
 ) -> Savings:
     """Return the savings of the reporting period against the baseline.
 
-    ``model`` is of energy per day: fitted on the baseline for "forecast", on the
-    reporting period for "backcast", on a period between for "chaining". "ratio"
-    takes its variables (all of the dataset's, if None) and "absolute" needs none.
-    The interval holds the scatter of both model and reporting period, and
-    allows for correlated residuals; its degrees of freedom are the model's.
+    ``model`` is of energy per day: fitted on the baseline for "forecast" and
+    "standard", on the reporting period for "backcast", on a period between for
+    "chaining". "ratio" takes its variables (all of the dataset's, if None) and
+    "absolute" needs none; "standard" asks about the mean day of both periods.
+    ``events`` are non-routine adjustments of the reporting period. The interval holds the
+    scatter of both model and reporting period, and allows for correlated
+    residuals; its degrees of freedom are the model's, less one for every
+    temperature that was searched.
 
     Raises ``SavingsError`` for an unknown method, a confidence outside (0, 1),
     no complete interval, or a baseline total that cannot be divided by.
@@ -89,16 +108,39 @@ def savings(
     if not 0 < confidence < 1:
         raise SavingsError("confidence_invalid")
     fitted = model.fit if isinstance(model, Candidate) else model
-    if fitted is None and method in MODELLED:
+    if fitted is None and method in WITH_MODEL:
         raise SavingsError("model_missing")
     names = _names(fitted, baseline, method)
-    if fitted is not None and method in MODELLED:
-        fitted = replace(fitted, names=names)
-    adjusted = _adjusted(fitted, names, (baseline, reporting), method)
+    if fitted is not None and method in WITH_MODEL:
+        fitted = _asked_of(fitted, names, searched=getattr(model, "searched", 0))
+    periods = (baseline, reporting)
+    if method == "standard" and fitted is not None:
+        adjusted = standard(fitted, *_complete(periods, names))
+    else:
+        adjusted = _adjusted(fitted, names, periods, method)
+    if events is not None:
+        kept = reporting.complete(names)
+        adjusted = adjusted.with_events(events.energy[kept], events.deviation)
     findings = [*_period_findings(reporting, names), *_model_findings(fitted, adjusted)]
     return _result(
         adjusted, method, confidence, _Noted(reporting, names, findings, fitted)
     )
+
+
+def _asked_of(fitted: Fit, names: tuple[str, ...], *, searched: int) -> Fit:
+    """Return the fit by these names, its degrees of freedom without the searched."""
+    df = max(1, fitted.degrees_of_freedom - searched)
+    return replace(fitted, names=names, degrees_of_freedom=df)
+
+
+def _complete(
+    periods: tuple[Dataset, Dataset], names: tuple[str, ...]
+) -> tuple[Dataset, Dataset]:
+    """Return the complete intervals of both periods, or refuse."""
+    baseline, reporting = (period.only_complete(names) for period in periods)
+    if not len(baseline) or not len(reporting):
+        raise SavingsError("no_complete_interval")
+    return baseline, reporting
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +175,7 @@ def _adjusted(
     method: str,
 ) -> Adjusted:
     """Return the adjusted baseline over complete intervals."""
-    baseline, reporting = (period.only_complete(names) for period in periods)
-    if not len(baseline) or not len(reporting):
-        raise SavingsError("no_complete_interval")
+    baseline, reporting = _complete(periods, names)
     if method == "absolute":
         return absolute(baseline, reporting)
     if method == "ratio" or fitted is None:

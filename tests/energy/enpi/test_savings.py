@@ -23,7 +23,7 @@ from energy.enpi.selection import candidates, fit_dataset
 
 LATER = date(2018, 1, 1)
 BOTH = ["production", "hdd"]
-METHODS = ["forecast", "backcast", "chaining", "ratio", "absolute"]
+METHODS = ["forecast", "backcast", "chaining", "standard", "ratio", "absolute"]
 
 
 def exact(x: float, energy: float, *, start: date = START, rows: int = 2) -> Dataset:
@@ -288,7 +288,9 @@ def test_order_of_bills_changes_nothing(seed: int, order: list[int]) -> None:
 
 
 @given(st.integers(0, 10_000))
-@pytest.mark.parametrize("method", ["forecast", "chaining", "ratio", "absolute"])
+@pytest.mark.parametrize(
+    "method", ["forecast", "chaining", "standard", "ratio", "absolute"]
+)
 def test_baseline_against_itself_saves_nothing(method: str, seed: int) -> None:
     baseline = plant_year(seed)
 
