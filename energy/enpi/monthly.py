@@ -152,6 +152,31 @@ def rolling(result: Savings, months: int = YEAR_MONTHS) -> tuple[RollingSavings,
     return tuple(_window(result, by_month, first, months) for first in starts)
 
 
+def between(result: Savings, first: Month, last: Month) -> RollingSavings | None:
+    """Return the plain sums of the months from ``first`` to ``last``, both included.
+
+    Days without a reading count nothing; None where no day of them is covered.
+    """
+    by_month = _by_month(result)
+    inside = [
+        i
+        for i, month in enumerate(by_month.months)
+        if first <= month <= last and by_month.covered[i]
+    ]
+    if not inside:
+        return None
+    return _window(result, by_month, inside[0], inside[-1] - inside[0] + 1)
+
+
+def fiscal_year(month: Month, *, first_month: int) -> tuple[Month, Month]:
+    """Return first and last month of the fiscal year that a month lies in.
+
+    It is called by the calendar year it ends in, as ``str(last)`` says.
+    """
+    first = month.plus(-((month.month - first_month) % YEAR_MONTHS))
+    return first, first.plus(YEAR_MONTHS - 1)
+
+
 def _window(
     result: Savings, by_month: _ByMonth, first: int, count: int
 ) -> RollingSavings:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from makers import dataset, example_d, plant_year
 
 from energy.enpi.dataset import Dataset
+from energy.enpi.monthly import between, fiscal_year
+from energy.enpi.periods import Month
 from energy.enpi.savings import (
     Savings,
     SavingsError,
@@ -197,3 +199,37 @@ def test_daily_intervals_with_correlated_residuals_have_bands_too() -> None:
 
     assert result.uncertainty.rho > 0.5
     assert months[-1].cumulative_high == pytest.approx(result.high)
+
+
+@pytest.mark.parametrize(
+    ("month", "first_month", "expected"),
+    [
+        ("2018-03", 1, ("2018-01", "2018-12")),
+        ("2018-03", 4, ("2017-04", "2018-03")),
+        ("2018-04", 4, ("2018-04", "2019-03")),
+        ("2018-10", 10, ("2018-10", "2019-09")),
+    ],
+)
+def test_fiscal_year_holds_its_month(
+    month: str, first_month: int, expected: tuple[str, str]
+) -> None:
+    found = fiscal_year(Month.parse(month), first_month=first_month)
+
+    assert tuple(map(str, found)) == expected
+
+
+def test_fiscal_years_add_up_to_all_months() -> None:
+    result = result_of(5, rows=24)
+    every = monthly(result)
+    starts = {fiscal_year(Month.parse(m.month), first_month=4) for m in every}
+
+    found = [between(result, *year) for year in sorted(starts)]
+
+    assert math.fsum(one.savings for one in found if one) == pytest.approx(
+        result.savings
+    )
+    assert math.fsum(one.actual for one in found if one) == pytest.approx(result.actual)
+
+
+def test_months_without_readings_sum_to_nothing_known() -> None:
+    assert between(result_of(1), Month(2010, 1), Month(2010, 12)) is None
