@@ -150,6 +150,11 @@ class SourceFactor:
     origin: str
     status: str
 
+    @property
+    def factor_id(self) -> str:
+        """The set and the flow: "programme-1:electricity"."""
+        return f"{self.version}:{self.flow}"
+
 
 NCV_PER_HHV: Mapping[str, float] = MappingProxyType(
     {"gas": 0.90, "liquid": 0.95, "coal": 0.95}
@@ -318,12 +323,31 @@ def heat_contents(source: str, country: str) -> tuple[HeatContent, ...]:
     )
 
 
+def all_heat_contents() -> tuple[tuple[str, str, HeatContent], ...]:
+    """Return (country, source, heat content) of the whole table, defaults first."""
+    return _heat_rows()
+
+
 def heat_content(factor_id: str) -> HeatContent:
     """Return the tabled heat content of this id, or raise ``UnknownFactorError``."""
     for _, _, content in _heat_rows():
         if content.factor_id == factor_id:
             return content
     raise UnknownFactorError(f"no heat content {factor_id!r}")
+
+
+def heat_kwh(content: HeatContent, unit_name: str) -> float:
+    """Return the heat (kWh on the HHV) in one unit of a fuel of this heat content."""
+    return _burned(1.0, unit(unit_name), content, "").kwh
+
+
+def net_share(basis: str, source: str) -> float:
+    """Return what part of a source's gross heat is counted on this basis.
+
+    1.0 on the HHV, NCV/HHV on the NCV. Raises ``MixedHeatBasisError`` for fuels
+    whose net and gross heat have no agreed ratio, such as biomass.
+    """
+    return _ncv_divisor(basis, _KIND_OF_SOURCE.get(source, ""))
 
 
 def _ncv_divisor(basis: str, kind: str) -> float:
@@ -422,6 +446,12 @@ def factor_versions() -> tuple[str, ...]:
     """Return the names of the site-to-source factor sets, the default first."""
     names: Iterable[str] = (version for version, _, _ in _source_factors())
     return tuple(dict.fromkeys(names))
+
+
+def site_source_factors(version: str) -> tuple[SourceFactor, ...]:
+    """Return all site-to-source factors of a set, in the order of the table."""
+    found = _source_factors().values()
+    return tuple(factor for factor in found if factor.version == version)
 
 
 def site_to_source(
