@@ -28,7 +28,8 @@ class Candidate:
 
     ``reasons`` says why a lamp is off (severity "error") and what else was
     noticed. Without variables the model is the mean use per day ("absolute"):
-    never valid, as it normalizes nothing.
+    never valid, as it normalizes nothing. ``searched`` is how many of its
+    variables have a base temperature that was searched in the data.
     """
 
     variables: tuple[str, ...]
@@ -37,6 +38,7 @@ class Candidate:
     plausible: bool
     adequate: bool
     reasons: tuple[Finding, ...]
+    searched: int = 0
 
     @property
     def acceptable(self) -> bool:
