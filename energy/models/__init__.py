@@ -2,13 +2,23 @@
 
 from energy.models.baseline import Baseline, SavingsResult
 from energy.models.meter import Meter
+from energy.models.opportunity import ActionPlan, Opportunity, OpportunitySaving
+from energy.models.price import EnergyPrice
 from energy.models.reading import Reading
+from energy.models.target import EnergyTarget
 from energy.models.upload import StagedReading, StagedValue, Upload
+from energy.models.use import EnergyUse
 from energy.models.variable import RelevantVariable, VariableValue
 
 __all__ = [
+    "ActionPlan",
     "Baseline",
+    "EnergyPrice",
+    "EnergyTarget",
+    "EnergyUse",
     "Meter",
+    "Opportunity",
+    "OpportunitySaving",
     "Reading",
     "RelevantVariable",
     "SavingsResult",
