@@ -30,11 +30,15 @@ class Meter(models.Model):
     """One meter or billed account of a plant."""
 
     class Flow(models.TextChoices):
-        """Which way the energy goes."""
+        """Which way the energy goes; ``energy.enpi.ledger`` says how it counts."""
 
         DELIVERED = "delivered", _("Delivered to the plant")
         EXPORTED = "exported", _("Exported")
         GENERATED = "generated", _("Generated on site")
+        STOCK_CHANGE = "stock_change", _("Change of stock")
+        FEEDSTOCK = "feedstock", _("Used as feedstock")
+        PASSED_THROUGH = "passed_through", _("Passed on to others")
+        DERIVED = "derived", _("Made from metered energy")
 
     class HeatBasis(models.TextChoices):
         """Whether fuel energy counts the water vapour's heat."""
@@ -54,16 +58,39 @@ class Meter(models.Model):
     )
     unit = models.CharField(_("unit"), max_length=20)
     flow = models.CharField(
-        _("direction"), max_length=10, choices=Flow.choices, default=Flow.DELIVERED
+        _("direction"),
+        max_length=20,
+        choices=Flow.choices,
+        default=Flow.DELIVERED,
+        help_text=_(
+            "Generated: from sun, wind or water. Change of stock: closing minus opening"
+            " stock of a fuel bought in lots. Made from metered energy: steam of your"
+            " boiler, power of your engine; never counted twice."
+        ),
     )
     heat_basis = models.CharField(
         _("heat basis"), max_length=3, choices=HeatBasis.choices, default=HeatBasis.HHV
     )
     zone = models.CharField(_("time zone"), max_length=50)
+    grid_region = models.CharField(
+        _("grid region"),
+        max_length=10,
+        blank=True,
+        help_text=_(
+            "United States: the eGRID subregion the electricity is drawn from. Without"
+            " it the national average counts."
+        ),
+    )
     is_submeter = models.BooleanField(
         _("sub-meter"),
         default=False,
         help_text=_("Measures a part of another meter: shown, never added to it."),
+    )
+    excluded_because = models.CharField(
+        _("left out because"),
+        max_length=200,
+        blank=True,
+        help_text=_("A meter that is left out stays visible with this reason."),
     )
     archived_at = models.DateTimeField(null=True, blank=True)
 
