@@ -1,6 +1,12 @@
 """How much: meters, readings, relevant variables, uploads, baselines, results."""
 
 from energy.models.baseline import Baseline, SavingsResult
+from energy.models.event import (
+    EventEvidence,
+    EventMonth,
+    NonRoutineEvent,
+    StaticFactor,
+)
 from energy.models.meter import Meter
 from energy.models.opportunity import ActionPlan, Opportunity, OpportunitySaving
 from energy.models.price import EnergyPrice
@@ -16,7 +22,10 @@ __all__ = [
     "EnergyPrice",
     "EnergyTarget",
     "EnergyUse",
+    "EventEvidence",
+    "EventMonth",
     "Meter",
+    "NonRoutineEvent",
     "Opportunity",
     "OpportunitySaving",
     "Reading",
@@ -24,6 +33,7 @@ __all__ = [
     "SavingsResult",
     "StagedReading",
     "StagedValue",
+    "StaticFactor",
     "Upload",
     "VariableValue",
 ]

@@ -38,7 +38,10 @@ def found_in(made: Stepped) -> Step | None:
 
 def noise(days: int, rho: float = 0.0, seed: int = 0) -> np.ndarray:
     """Noise of 2 kWh a day."""
-    return np.asarray(2 * correlated(np.random.default_rng(seed), rho, days), float)
+    made: np.ndarray = np.multiply(
+        2, correlated(np.random.default_rng(seed), rho, days)
+    )
+    return made
 
 
 def rows(actual: np.ndarray, modelled: np.ndarray, days: int = 1) -> Residuals:
@@ -52,7 +55,8 @@ def rows(actual: np.ndarray, modelled: np.ndarray, days: int = 1) -> Residuals:
 
 def modelled(days: int) -> np.ndarray:
     """Energy that varies from day to day about 100 kWh."""
-    return 100 + 10 * np.sin(np.arange(days) * 1.7)
+    made: np.ndarray = 100 + 10 * np.sin(np.arange(days) * 1.7)
+    return made
 
 
 def test_a_step_is_dated_and_sized() -> None:
