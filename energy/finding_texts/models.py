@@ -157,6 +157,26 @@ TEXTS: dict[str, Texts] = {
         _("“%(value)s” is not known in the baseline period, so it was left out."),
         _UPLOAD_MISSING,
     ),
+    "variable_is_energy_series": (
+        _(
+            "“%(value)s” repeats the metered energy, or that of the reading before, so"
+            " it explains nothing and was left out."
+        ),
+        _(
+            "Upload what drives energy use instead, such as production or weather, and"
+            " ask for a new version of the baseline."
+        ),
+    ),
+    "candidates_not_listed": (
+        ngettext_lazy(
+            "%(count)s more model was tried; it fits too badly to be valid and is not"
+            " listed.",
+            "%(count)s more models were tried; they fit too badly to be valid and are"
+            " not listed.",
+            "count",
+        ),
+        _("There is nothing to do; the models that count are listed."),
+    ),
     "energy_missing": (
         ngettext_lazy(
             "The energy of %(count)s bill is not known; it is left out.",
