@@ -55,6 +55,34 @@ A stock change is closing minus opening stock: more in stock is less consumed, s
 that bills of fuel bought in lots become its use.
 """
 
+BOUGHT_MADE = frozenset(
+    {
+        EnergySource.ELECTRICITY,
+        EnergySource.STEAM,
+        EnergySource.HOT_WATER,
+        EnergySource.CHILLED_WATER,
+    }
+)
+"""Energy that gave off its gases where it was made: scope 2."""
+
+_DRAWN: Mapping[Flow, int] = MappingProxyType(
+    {Flow.DELIVERED: 1, Flow.PASSED_THROUGH: -1}
+)
+
+
+def emitted(source: str, flow: str) -> int:
+    """Return how often a metered kWh counts in what gives off greenhouse gases.
+
+    Fuels count where they are burned, as in ``COUNTED``. Of energy bought ready made
+    all that was drawn counts, whatever is exported (GHG Protocol, scope 2); what was
+    made on site of fuel counts as the fuel, sun and wind as nothing.
+    """
+    kind = flow_of(source, flow)
+    if source in BOUGHT_MADE:
+        return _DRAWN.get(kind, 0)
+    return 0 if source == EnergySource.RENEWABLE else COUNTED[kind]
+
+
 GENERATED_FLOW = EnergySource.RENEWABLE.value
 """The name φ goes by for energy generated on site."""
 

@@ -43,12 +43,18 @@ def current_readings(meter: Meter) -> QuerySet[Reading]:
 
 
 def counted_meters(facility: Facility) -> list[Meter]:
-    """The meters whose energy adds up to the plant's: no sub-meters, none archived."""
-    return list(
-        Meter.objects.filter(
-            facility=facility, is_submeter=False, archived_at__isnull=True
-        ).order_by("source", "name")
-    )
+    """The meters that the plant's energy is made of.
+
+    Sub-meters, meters of what was made from metered energy and those left out for a
+    reason are seen, but never added.
+    """
+    counted = Meter.objects.filter(
+        facility=facility,
+        is_submeter=False,
+        archived_at__isnull=True,
+        excluded_because="",
+    ).exclude(flow=Meter.Flow.DERIVED)
+    return list(counted.select_related("facility").order_by("source", "name"))
 
 
 def kwh_per_unit(meter: Meter, unit: str) -> units.Energy | None:
