@@ -77,6 +77,12 @@ class BaselineForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    method = forms.ChoiceField(label=_("Method"), choices=Baseline.Method.choices)
+    by = forms.ChoiceField(
+        label=_("Model of"),
+        choices=[("", _("What the data carry best")), *Baseline.By.choices],
+        required=False,
+    )
     basis = forms.ChoiceField(label=_("Basis"), choices=Baseline.Basis.choices)
 
     def __init__(self, *args: Any, variables: Any, **kwargs: Any) -> None:

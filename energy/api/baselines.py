@@ -46,8 +46,9 @@ class BaselineRequestSerializer(serializers.Serializer[Any]):
     period = DaysSerializer()
     reporting = DaysSerializer()
     basis = serializers.ChoiceField(Baseline.Basis.choices, default="site")
-    method = serializers.ChoiceField(["forecast"], default="forecast")
-    by = serializers.ChoiceField(Baseline.By.choices, default="bill")
+    method = serializers.ChoiceField(Baseline.Method.choices, default="forecast")
+    by = serializers.ChoiceField(Baseline.By.choices, default=None, allow_null=True)
+    model = DaysSerializer(default=None, allow_null=True)
     variables = serializers.ListField(
         child=serializers.CharField(max_length=100), default=None, allow_null=True
     )
@@ -75,6 +76,8 @@ def baseline_json(baseline: Baseline) -> dict[str, Any]:
         "method": baseline.method,
         "by": baseline.by,
         "variables": baseline.variables,
+        "overrides": baseline.overrides,
+        "review_asked": baseline.review_asked_at is not None,
         "candidates": baseline.result.get("candidates", []),
         "chosen": [c for c in baseline.result.get("candidates", []) if c["chosen"]],
         "verdict": baseline.result.get("verdict"),
@@ -109,7 +112,9 @@ def request_of(facility: Facility, sent: Any) -> BaselineRequest:
         variables=tuple(names),
         basis=clean["basis"],
         method=clean["method"],
-        by=clean["by"],
+        by=clean["by"] or "",
+        model_start=clean["model"]["start"] if clean["model"] else None,
+        model_end=clean["model"]["end"] if clean["model"] else None,
     )
 
 

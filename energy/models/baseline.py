@@ -17,8 +17,10 @@ class Baseline(models.Model):
     """A model of how a plant used energy in its baseline period.
 
     ``result`` holds, per energy source, every candidate with its coefficients,
-    statistics and verdict, as the engine gave them. Once approved a baseline is
-    locked; a change is a new version.
+    statistics and verdict, as the engine gave them; ``overrides``, by meter, the
+    models a person chose instead of the rule's, with the reason. The model period
+    is that of chaining. Once approved a baseline is locked; a change is a new
+    version.
     """
 
     class State(models.TextChoices):
@@ -68,7 +70,10 @@ class Baseline(models.Model):
     )
     basis = models.CharField(max_length=6, choices=Basis.choices, default=Basis.SITE)
     by = models.CharField(max_length=4, choices=By.choices, default=By.BILL)
+    model_start = models.DateField(null=True)
+    model_end = models.DateField(null=True)
     variables = models.JSONField(default=list)
+    overrides = models.JSONField(default=dict)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.FITTING
     )
@@ -80,6 +85,7 @@ class Baseline(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    review_asked_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -100,6 +106,11 @@ class Baseline(models.Model):
             models.CheckConstraint(
                 condition=models.Q(reporting_end__gt=models.F("reporting_start")),
                 name="baseline_reporting_takes_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(model_start=None, model_end=None)
+                | models.Q(model_end__gt=models.F("model_start")),
+                name="baseline_model_period_takes_time",
             ),
         ]
 

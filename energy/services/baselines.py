@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from energy import errors
+from energy.enpi.periods import Period
 from energy.models import Baseline, Reading, RelevantVariable, SavingsResult
 from energy.queries.results import shown_results
+from energy.services.day_rows import best_rows
 from energy.services.plain_json import storable
 from energy.services.series import lock_facility
 from energy.services.variables import is_energy
@@ -34,7 +36,11 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class BaselineRequest:
-    """What to compare: whole days, both ends included."""
+    """What to compare: whole days, both ends included.
+
+    ``by`` is "bill", "day" or empty for what the data carry best; the model period
+    is that of chaining, by default the year before the reporting period.
+    """
 
     period_start: date
     period_end: date
@@ -43,7 +49,18 @@ class BaselineRequest:
     variables: tuple[str, ...] = ()
     basis: str = "site"
     method: str = "forecast"
-    by: str = "bill"
+    by: str = ""
+    model_start: date | None = None
+    model_end: date | None = None
+
+    @property
+    def periods(self) -> tuple[Period, Period]:
+        """The baseline and the reporting period, half-open."""
+        one = timedelta(days=1)
+        return (
+            Period(self.period_start, self.period_end + one),
+            Period(self.reporting_start, self.reporting_end + one),
+        )
 
     @property
     def is_in_order(self) -> bool:
@@ -55,7 +72,15 @@ class BaselineRequest:
             < self.reporting_start
             < self.reporting_end
             < LATEST
-        )
+        ) and self._model_is_in_order
+
+    @property
+    def _model_is_in_order(self) -> bool:
+        if self.model_start is None and self.model_end is None:
+            return True
+        if self.model_start is None or self.model_end is None:
+            return False
+        return EARLIEST < self.model_start < self.model_end < LATEST
 
 
 @transaction.atomic
@@ -79,9 +104,12 @@ def request_baseline(
         reporting_start=wanted.reporting_start,
         reporting_end=wanted.reporting_end,
         variables=list(wanted.variables),
+        model_start=wanted.model_start,
+        model_end=wanted.model_end,
         basis=wanted.basis,
         method=wanted.method,
-        by=wanted.by,
+        by=wanted.by
+        or best_rows(facility, variables=wanted.variables, periods=wanted.periods),
         submitted_by=user,
     )
     note_event(

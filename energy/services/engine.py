@@ -6,17 +6,8 @@ figures are sums of the meters', never a model of sums.
 
 from collections.abc import Sequence
 
-from energy.enpi.dataset import Dataset
 from energy.enpi.periods import Period
-from energy.enpi.regression import Fit
-from energy.enpi.savings import (
-    Savings,
-    SavingsError,
-    savings,
-    sensitivity_band,
-)
-from energy.enpi.selection import candidates
-from energy.findings import Finding
+from energy.enpi.savings import Savings, SavingsError, sensitivity_band
 from energy.models import Baseline
 from energy.services.baselines import Worked
 from energy.services.figures import figures_of
@@ -27,17 +18,16 @@ from energy.services.inputs import (
     plant_inputs,
 )
 from energy.services.meter_model import MeterModel, Skipped
+from energy.services.model_choice import (
+    TRAINED_ON_BASELINE,
+    NoModelError,
+    Periods,
+    as_fitted,
+    savings_of,
+    settle,
+)
 from energy.services.model_json import candidate_json, verdict_json
 from portal.jobs.registry import Progress
-
-
-class NoModelError(Exception):
-    """One meter cannot be modelled; ``is_gap`` when it used energy meanwhile."""
-
-    def __init__(self, code: str, *, is_gap: bool) -> None:
-        super().__init__(code)
-        self.code = code
-        self.is_gap = is_gap
 
 
 class NothingToFitError(Exception):
@@ -74,53 +64,28 @@ def work_out(baseline: Baseline, *, progress: Progress) -> Worked:
 def _meter_model(
     baseline: Baseline, inputs: PlantInputs, given: MeterInput
 ) -> MeterModel:
-    base = given.dataset.within(inputs.baseline)
-    reporting = given.dataset.within(inputs.reporting)
-    locked = _locked(baseline, inputs, given)
-    found = () if locked else candidates(base, predicted=reporting)
-    if not locked and not found:
-        raise NoModelError("meter_without_baseline", is_gap=bool(len(reporting)))
-    if locked:
-        fit, lamps, reasons = locked
-    else:
-        chosen = found[0]
-        fit, reasons = chosen.fit, chosen.reasons
-        lamps = (chosen.valid, chosen.plausible, chosen.adequate)
-    saved = _savings(fit, base, reporting, baseline.method)
+    periods = Periods(
+        trained=given.trained_on(inputs.model),
+        baseline=given.counted_in(inputs.baseline),
+        reporting=given.counted_in(inputs.reporting),
+    )
+    settled = settle(baseline, given, periods)
+    method = baseline.method
+    saved = savings_of(settled, periods, method)
     return MeterModel(
         given=given,
-        candidates=found,
-        fit=fit,
-        baseline=base,
-        reporting=reporting,
+        candidates=settled.candidates,
+        chosen=settled.chosen,
+        fit=settled.fit,
+        trained=periods.trained[0],
+        baseline=periods.baseline,
+        reporting=periods.reporting,
         savings=saved,
         coverage=_coverage(saved, inputs.reporting),
-        fitted=_savings(fit, base, base, "forecast"),
-        reasons=(*reasons, *(saved.findings if saved else ())),
-        lamps=lamps,
+        fitted=as_fitted(settled, periods, method),
+        reasons=(*settled.reasons, *(saved.findings if saved else ())),
+        lamps=settled.lamps,
     )
-
-
-def _locked(
-    baseline: Baseline, inputs: PlantInputs, given: MeterInput
-) -> tuple[Fit, tuple[bool, bool, bool], tuple[Finding, ...]] | None:
-    """The approved model of this meter; an approved baseline is never fitted again."""
-    if baseline.state != Baseline.State.APPROVED:
-        return None
-    for stored in baseline.result["models"]:
-        if stored["meter"] == given.meter.name:
-            return Fit.from_dict(stored["fit"]), tuple(stored["lamps"]), ()
-    reporting = given.dataset.within(inputs.reporting)
-    raise NoModelError("meter_not_in_baseline", is_gap=bool(len(reporting)))
-
-
-def _savings(
-    fit: Fit, base: Dataset, reporting: Dataset, method: str
-) -> Savings | None:
-    try:
-        return savings(fit, base, reporting, method=method)
-    except SavingsError:
-        return None
 
 
 def _coverage(saved: Savings | None, period: Period) -> float:
@@ -133,7 +98,7 @@ def _result_json(
     baseline: Baseline, models: Sequence[MeterModel], skipped: Sequence[Skipped]
 ) -> dict[str, object]:
     listed = [
-        candidate_json(model.given.meter, one, chosen=one is model.candidates[0])
+        candidate_json(model.given.meter, one, chosen=one is model.chosen)
         for model in models
         for one in model.candidates
     ]
@@ -146,19 +111,22 @@ def _result_json(
                 "meter": model.given.meter.name,
                 "lamps": list(model.lamps),
                 "fit": model.fit.to_dict(),
+                "by": model.given.by,
+                "searched": model.chosen.searched if model.chosen else 0,
             }
             for model in models
         ],
         "verdict": verdict_json(models, skipped),
-        "sensitivity": [_band(model) for model in models],
+        "sensitivity": [_band(model, baseline.method) for model in models],
     }
 
 
-def _band(model: MeterModel) -> dict[str, object]:
+def _band(model: MeterModel, method: str) -> dict[str, object]:
     """How far the improvement depends on the choice among valid models."""
     name = model.given.meter.name
+    base = model.trained if method in TRAINED_ON_BASELINE else model.baseline
     try:
-        band = sensitivity_band(model.candidates, model.baseline, model.reporting)
+        band = sensitivity_band(model.candidates, base, model.reporting, method=method)
     except SavingsError:
         band = None
     if band is None:

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from energy.enpi.calendarize import MonthEnergy
@@ -27,6 +28,8 @@ from energy.services.model_json import (
     terms_json,
 )
 from energy.services.scatter import scatter_json
+from energy.services.totals import bases_json, years_json
+from energy.services.worth import worth_json
 
 YEAR_DAYS = 365
 
@@ -77,6 +80,8 @@ def _detail(
     return {
         "months": _months(counted),
         "rolling_12": _rolling(counted),
+        "fiscal_years": years_json(inputs, [m.savings for m in counted if m.savings]),
+        "bases": bases_json(inputs, models),
         "sources": _sources(counted, inputs.baseline),
         "source_months": _source_months(models),
         "models": [_model(model) for model in models],
@@ -87,6 +92,11 @@ def _detail(
             m.savings.degrees_of_freedom for m in counted if m.savings
         ),
         "confidence": total.confidence,
+        "model_period": {
+            "start": inputs.model.start.isoformat(),
+            "end": (inputs.model.end - timedelta(days=1)).isoformat(),
+        },
+        **worth_json(inputs, models),
         "provenance": _provenance(inputs, models),
     }
 

@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from energy import units
 from energy.enpi.alignment import VariableSeries, build
 from energy.enpi.calendarize import MonthEnergy, calendarize
 from energy.enpi.dataset import Dataset
 from energy.enpi.periods import Month, Period
+from energy.enpi.windows import Bill, cut_to, mostly_within
+from energy.findings import Finding
 from energy.models import Baseline, Meter, RelevantVariable, VariableValue
 from energy.queries.readings import (
     CivilReading,
@@ -18,32 +22,55 @@ from energy.queries.readings import (
     meter_energy,
 )
 
-ENGINE_VERSION = "enpi-1"
+ENGINE_VERSION = "enpi-2"
 SHORTEST_BILL_DAYS = 7
 """Readings shorter than this are interval data: bills are made of their months."""
+MIN_DAY_COVERAGE = 0.90
+YEAR_MONTHS = 12
+
+Training: TypeAlias = tuple[Dataset, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class MeterInput:
-    """One meter: its energy on the baseline's basis, months and dataset."""
+    """One meter: its energy on the baseline's basis, its months, its rows.
+
+    ``rows`` are what a model is fitted on, true bills or days; ``by`` says which.
+    ``source_factor`` turns site energy of this meter into source energy, None
+    where the factor set has none.
+    """
 
     meter: Meter
     readings: tuple[CivilReading, ...]
     months: tuple[MonthEnergy, ...]
-    dataset: Dataset
+    rows: tuple[Bill, ...]
+    by: str
+    series: tuple[VariableSeries, ...]
+    source_factor: float | None
     factors: tuple[str, ...]
     uploads: tuple[int, ...]
+
+    def trained_on(self, period: Period) -> Training:
+        """The whole rows of a period with their variables, and what is amiss."""
+        return build(mostly_within(self.rows, period), self.series)
+
+    def counted_in(self, period: Period) -> Dataset:
+        """The rows of a period, cut by days at its ends."""
+        return build(cut_to(self.rows, period), self.series)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class PlantInputs:
-    """All of a plant that one baseline reads."""
+    """All of a plant that one baseline reads; ``model`` is the model's period."""
 
     meters: tuple[MeterInput, ...]
     excluded: tuple[Meter, ...]
     variables: tuple[RelevantVariable, ...]
     baseline: Period
     reporting: Period
+    model: Period
+    basis: str
+    fiscal_start_month: int
     uploads: frozenset[int]
     digest: str
 
@@ -56,7 +83,7 @@ def plant_inputs(baseline: Baseline) -> PlantInputs:
             facility=facility, name__in=baseline.variables
         ).order_by("name")
     )
-    series, value_uploads = _series(variables)
+    series, value_uploads = series_of(variables)
     meters = counted_meters(facility)
     delivered = [m for m in meters if m.flow == Meter.Flow.DELIVERED]
     found = tuple(_meter_input(meter, baseline, series) for meter in delivered)
@@ -65,8 +92,11 @@ def plant_inputs(baseline: Baseline) -> PlantInputs:
         meters=tuple(item for item in found if item.readings),
         excluded=tuple(m for m in meters if m.flow != Meter.Flow.DELIVERED),
         variables=variables,
-        baseline=_period(baseline.period_start, baseline.period_end),
-        reporting=_period(baseline.reporting_start, baseline.reporting_end),
+        baseline=baseline_period(baseline),
+        reporting=reporting_period(baseline),
+        model=model_period(baseline),
+        basis=baseline.basis,
+        fiscal_start_month=facility.fiscal_start_month,
         uploads=frozenset(uploads),
         digest=_digest(baseline, found, series),
     )
@@ -76,10 +106,33 @@ def _period(first: date, last: date) -> Period:
     return Period(first, last + timedelta(days=1))
 
 
-def _series(
+def baseline_period(baseline: Baseline) -> Period:
+    """The baseline period, half-open."""
+    return _period(baseline.period_start, baseline.period_end)
+
+
+def reporting_period(baseline: Baseline) -> Period:
+    """The reporting period, half-open."""
+    return _period(baseline.reporting_start, baseline.reporting_end)
+
+
+def model_period(baseline: Baseline) -> Period:
+    """The period the model is fitted on: by the method, or as it was asked for."""
+    if baseline.method == Baseline.Method.BACKCAST:
+        return reporting_period(baseline)
+    if baseline.method != Baseline.Method.CHAINING:
+        return baseline_period(baseline)
+    if baseline.model_start and baseline.model_end:
+        return _period(baseline.model_start, baseline.model_end)
+    end = Month.of(baseline.reporting_start)
+    return Period(end.plus(-YEAR_MONTHS).start, end.start)
+
+
+def series_of(
     variables: Sequence[RelevantVariable],
-) -> tuple[list[VariableSeries], frozenset[int]]:
-    rows: dict[int, list[tuple[date, date, float | None]]] = {
+) -> tuple[tuple[VariableSeries, ...], frozenset[int]]:
+    """The variables as recorded, and the uploads they came with."""
+    recorded: dict[int, list[tuple[date, date, float | None]]] = {
         v.pk: [] for v in variables
     }
     uploads: set[int] = set()
@@ -87,64 +140,97 @@ def _series(
     for key, start, end, value, upload_id in values.order_by("start").values_list(
         "variable_id", "start", "end", "value", "upload_id"
     ):
-        rows[key].append((start, end, value))
+        recorded[key].append((start, end, value))
         uploads.add(upload_id)
-    series = [
+    series = tuple(
         VariableSeries(
             name=variable.name,
-            values=rows[variable.pk],
+            values=recorded[variable.pk],
             kind="mean" if variable.is_mean else "sum",
             sign=variable.expected_sign,
         )
         for variable in variables
-    ]
+    )
     return series, frozenset(uploads)
 
 
 def _meter_input(
-    meter: Meter, baseline: Baseline, series: Sequence[VariableSeries]
+    meter: Meter, baseline: Baseline, series: tuple[VariableSeries, ...]
 ) -> MeterInput:
     energy = meter_energy(meter)
-    scale, factor = _basis_factor(meter, baseline)
+    factor = _source_factor(meter)
+    scale = _scale(factor, baseline.basis)
     readings = tuple(
-        (start, end, None if kwh is None else kwh * scale, estimated)
-        for start, end, kwh, estimated in energy.readings
+        (start, end, None if kwh is None or math.isnan(scale) else kwh * scale, share)
+        for start, end, kwh, share in energy.readings
     )
     months = calendarize(readings)
-    bills = _bills(readings, months, by=baseline.by)
-    dataset, _findings = build(bills, series)
+    periods = [
+        baseline_period(baseline),
+        reporting_period(baseline),
+        model_period(baseline),
+    ]
+    by_day = baseline.by == Baseline.By.DAY and covers_days(readings, periods)
     return MeterInput(
         meter=meter,
         readings=readings,
         months=months,
-        dataset=dataset,
-        factors=(*energy.factors, *factor),
+        rows=_rows(readings, months, by_day=by_day),
+        by=Baseline.By.DAY if by_day else Baseline.By.BILL,
+        series=series,
+        source_factor=factor.value if factor else None,
+        factors=(*energy.factors, *_factor_names(factor)),
         uploads=energy.uploads,
     )
 
 
-def _basis_factor(meter: Meter, baseline: Baseline) -> tuple[float, tuple[str, ...]]:
-    if baseline.basis == Baseline.Basis.SITE:
-        return 1.0, ()
-    factor = units.site_to_source(meter.source, meter.facility.country)
-    return factor.value, (f"{factor.version}:{factor.flow}={factor.value:g}",)
+def _source_factor(meter: Meter) -> units.SourceFactor | None:
+    try:
+        return units.site_to_source(meter.source, meter.facility.country)
+    except units.UnknownFactorError:
+        return None
 
 
-def _bills(
-    readings: Sequence[CivilReading], months: Sequence[MonthEnergy], *, by: str
-) -> list[tuple[date, date, float | None]]:
+def _scale(factor: units.SourceFactor | None, basis: str) -> float:
+    """What site energy is multiplied by; NaN, so missing, where it is not known."""
+    if basis == Baseline.Basis.SITE:
+        return 1.0
+    return factor.value if factor else math.nan
+
+
+def _factor_names(factor: units.SourceFactor | None) -> tuple[str, ...]:
+    return (f"{factor.version}:{factor.flow}={factor.value:g}",) if factor else ()
+
+
+def _rows(
+    readings: Sequence[CivilReading], months: Sequence[MonthEnergy], *, by_day: bool
+) -> tuple[Bill, ...]:
     """The rows a model is fitted on: true bills, or days; months of interval data."""
-    if by == Baseline.By.DAY or not _is_interval_data(readings):
-        return [(start, end, kwh) for start, end, kwh, _estimated in readings]
+    if by_day or not is_interval_data(readings):
+        return tuple((start, end, kwh) for start, end, kwh, _estimated in readings)
     whole = [month for month in months if month.complete]
-    return [
+    return tuple(
         (Month.parse(m.month).start, Month.parse(m.month).end, m.energy) for m in whole
-    ]
+    )
 
 
-def _is_interval_data(readings: Sequence[CivilReading]) -> bool:
+def is_interval_data(readings: Sequence[CivilReading]) -> bool:
+    """Whether readings are mostly shorter than a bill."""
     lengths = sorted((end - start).days for start, end, *_rest in readings)
     return bool(lengths) and lengths[len(lengths) // 2] < SHORTEST_BILL_DAYS
+
+
+def covers_days(readings: Sequence[CivilReading], periods: Sequence[Period]) -> bool:
+    """Whether single days with energy make up enough of each period."""
+    days = [
+        start
+        for start, end, kwh, _estimated in readings
+        if kwh is not None and (end - start).days == 1
+    ]
+    return all(
+        sum(day in period for day in days) >= MIN_DAY_COVERAGE * period.days
+        for period in periods
+    )
 
 
 def _digest(
@@ -160,8 +246,15 @@ def _digest(
             str(baseline.reporting_end),
         ],
         "settings": [baseline.method, baseline.basis, baseline.by],
+        "model_period": [str(baseline.model_start), str(baseline.model_end)],
+        "overrides": {m: o["variables"] for m, o in baseline.overrides.items()},
         "meters": [
-            [item.meter.name, item.meter.source, _plain(item.readings)]
+            [
+                item.meter.name,
+                item.meter.source,
+                repr(item.source_factor),
+                _plain(item.readings),
+            ]
             for item in meters
         ],
         "variables": [

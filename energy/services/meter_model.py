@@ -19,11 +19,16 @@ class MeterModel:
 
     ``coverage`` is the share of the reporting period's days that the savings count:
     days before the first bill and after the last are missing like any others.
+    ``chosen`` is None where an approved model was taken as it stands. ``trained``
+    holds the rows the model was fitted on, ``baseline`` and ``reporting`` those that
+    count for the periods.
     """
 
     given: MeterInput
     candidates: tuple[Candidate, ...]
+    chosen: Candidate | None
     fit: Fit
+    trained: Dataset
     baseline: Dataset
     reporting: Dataset
     savings: Savings | None

@@ -2,6 +2,7 @@
 
 import copy
 import errno
+import uuid
 from datetime import date
 from hashlib import sha256
 
@@ -96,8 +97,9 @@ def test_report_that_cannot_be_made_says_so(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    result.pk, result.public_id, result.detail = None, uuid.uuid4(), {}
+    result.save(force_insert=True)
     asked = asked_for(result, world)
-    SavingsResult.objects.filter(pk=result.pk).update(detail={})
 
     complete(render_key(asked))
 

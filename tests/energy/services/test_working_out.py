@@ -97,14 +97,24 @@ def test_bills_of_three_months_do_not_cover_the_reporting_year() -> None:
     ]
 
 
-def test_bills_across_the_ends_of_the_year_are_left_out_and_told() -> None:
+def test_bills_across_the_ends_of_the_year_count_by_their_days() -> None:
     meter = plant(shift_days=14)
+    values = list(meter.readings.order_by("start").values_list("value", flat=True))
 
-    found = result_of(fitted(meter)).detail
+    result = result_of(fitted(meter))
 
-    # From 15 January to 14 December: eleven bills of 334 days.
-    assert found["coverage"] == pytest.approx(334 / 365)
-    assert [note["code"] for note in found["notes"]][:1] == ["partial_months"]
+    # The first of 2018 began on 15 December: 14 of its 31 days lie in the year.
+    expected = values[11] * 14 / 31 + sum(values[12:23]) + values[23] * 17 / 31
+    assert result.detail["coverage"] == 1.0
+    assert result.actual_kwh == pytest.approx(expected)
+    assert result.detail["notes"] == []
+
+
+def test_model_is_trained_on_whole_bills() -> None:
+    (model,) = result_of(fitted(plant(shift_days=14))).detail["models"]
+
+    # Twelve have most of their days in 2017, the last of them till 14 January.
+    assert model["n"] == 12
 
 
 def test_baseline_energy_counts_bills_across_the_edge_by_their_days() -> None:
@@ -167,10 +177,11 @@ def test_interval_of_a_month_holds_its_savings() -> None:
 
 
 def test_month_without_a_model_has_no_savings() -> None:
-    january = enpi_json(result_of(fitted(plant(shift_days=14))))["months"][0]
+    meter = plant(lambda start: start != date(2018, 1, 1))
+    january = enpi_json(result_of(fitted(meter)))["months"][0]
 
     names = ("savings", "low", "high", "improvement", "senpi", "claim")
-    assert january["actual"] is not None
+    assert january["month"] == "2018-01"
     assert [january[name] for name in names] == [None] * 6
 
 

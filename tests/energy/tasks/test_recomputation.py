@@ -1,9 +1,12 @@
 """After data changed: the result that is shown is the one of today's data."""
 
+import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
 
 from energy.models import Baseline, RelevantVariable, SavingsResult, Upload
 from energy.queries.results import latest_result
@@ -166,12 +169,26 @@ def test_result_without_the_whole_period_cannot_be_verified(
     trainer, steward = (colleague(plant.facility, name) for name in ("tr", "st"))
     approve_baseline(baseline.pk, user=trainer, now=NOW)
     result = baseline.results.get()
-    SavingsResult.objects.update(detail={**result.detail, "complete": False})
+    result.pk, result.public_id = None, uuid.uuid4()
+    result.detail["complete"] = False
+    result.save(force_insert=True)
 
     with pytest.raises(DomainError) as refused:
         baselines.verify_result(result.pk, user=steward, now=NOW)
 
     assert refused.value.code == "result_incomplete"
+
+
+def test_stored_numbers_cannot_be_changed(baseline: Baseline) -> None:
+    stored = baseline.results.get()
+
+    with pytest.raises(IntegrityError, match="keeps its numbers"), atomic():
+        SavingsResult.objects.update(savings_kwh=stored.savings_kwh + 1)
+    with pytest.raises(IntegrityError, match="keeps its numbers"), atomic():
+        SavingsResult.objects.update(detail={})
+
+    SavingsResult.objects.update(state=SavingsResult.State.REJECTED)
+    assert baseline.results.get().savings_kwh == stored.savings_kwh
 
 
 def test_older_result_cannot_be_verified(plant: Plant, baseline: Baseline) -> None:
