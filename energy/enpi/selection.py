@@ -5,21 +5,19 @@ one can pick the friendliest; the spread of what the valid ones would give is
 ``energy.enpi.savings.sensitivity_band``.
 """
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from energy.enpi import validity
-from energy.enpi.dataset import Dataset, FloatArray
+from energy.enpi import screening, validity
+from energy.enpi.alternatives import searched_bases, subsets
+from energy.enpi.change_points import with_searched_bases
+from energy.enpi.dataset import Dataset
 from energy.enpi.regression import Fit, FitError, fit
 from energy.findings import Finding, Severity
 
 MOST_VARIABLES = 4
 ROWS_PER_VARIABLE = 6
 TIE = 0.02
-_CONSTANT = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,8 @@ class Candidate:
 
     ``reasons`` says why a lamp is off (severity "error") and what else was
     noticed. Without variables the model is the mean use per day ("absolute"):
-    never valid, as it normalizes nothing. ``searched`` is how many of its
-    variables have a base temperature that was searched in the data.
+    neither valid nor plausible, as it allows for nothing. ``searched`` is how
+    many base temperatures of its variables were searched in the data.
     """
 
     variables: tuple[str, ...]
@@ -64,32 +62,39 @@ def candidates(
     over the intervals complete for it. The choice has the greatest adjusted R²
     among candidates with all lamps on; within 0.02 of it, fewer variables win.
     If there is none, the model without variables is first, and nothing may be
-    called verified. Variables that do not vary, and subsets whose columns
-    depend on each other, are left out with a notice among the reasons.
+    called verified. Variables that cannot explain energy
+    (``screening.usable``), and subsets whose columns depend on each other, are
+    left out with a notice among the reasons; alternatives
+    (``energy.enpi.alternatives``) are never in one model. Of days, the degree
+    days of the bases that fit best are variables too. Beyond
+    ``screening.MOST_LISTED`` subsets, those that cannot be valid are not listed.
 
     ``predicted``, the period to be predicted, adds the range test.
     ``max_variables`` overrides ``most_variables``. Empty where fewer than two
     intervals are complete.
     """
-    varying, notices = _varying(dataset)
+    usable, notices = screening.usable(dataset)
+    searched = with_searched_bases(usable)
     rows = int(dataset.complete(()).sum())
     most = most_variables(rows) if max_variables is None else max_variables
+    tried = subsets(searched.names, most)
+    listed, left_out = screening.shortlisted(searched, tried)
     judged = []
     refused: list[frozenset[str]] = []
-    for names in _subsets(varying, most):
-        if any(part <= set(names) for part in refused):
+    for chosen in listed:
+        if any(part <= set(chosen) for part in refused):
             continue
         try:
-            fitted = fit_dataset(dataset, names)
+            fitted = fit_dataset(searched, chosen)
         except FitError as problem:
-            refused.append(frozenset(names))
-            notices.append(_refusal(problem, names))
+            refused.append(frozenset(chosen))
+            notices.append(_refusal(problem, chosen))
             continue
         reasons = validity.review(
-            fitted, dataset, predicted=predicted, waive_intercept=waive_intercept
+            fitted, searched, predicted=predicted, waive_intercept=waive_intercept
         )
         judged.append(_judged(fitted, reasons))
-    return _ranked(judged, tuple(notices))
+    return _ranked(judged, (*notices, *left_out))
 
 
 def fit_dataset(dataset: Dataset, names: Sequence[str]) -> Fit:
@@ -107,32 +112,6 @@ def fit_dataset(dataset: Dataset, names: Sequence[str]) -> Fit:
     )
 
 
-def _varying(dataset: Dataset) -> tuple[tuple[str, ...], list[Finding]]:
-    """Return the variables that vary, and notices of those that do not."""
-    notices = []
-    kept = []
-    for name in dataset.names:
-        values = dataset.daily([name])[dataset.complete([name]), 0]
-        if len(values) and not _constant(values):
-            kept.append(name)
-        else:
-            code = "variable_constant" if len(values) else "variable_missing"
-            notices.append(Finding(code, Severity.INFO, value=name))
-    return tuple(kept), notices
-
-
-def _constant(values: FloatArray) -> bool:
-    return bool(np.ptp(values) <= _CONSTANT * np.abs(values).max())
-
-
-def _subsets(names: tuple[str, ...], most: int) -> Iterable[tuple[str, ...]]:
-    """Return all subsets of at most ``most`` names, small ones first."""
-    return itertools.chain.from_iterable(
-        itertools.combinations(names, count)
-        for count in range(min(most, len(names)) + 1)
-    )
-
-
 def _refusal(problem: FitError, names: tuple[str, ...]) -> Finding:
     details: dict[str, str | int | float] = {"variables": ", ".join(names)}
     return Finding(problem.code, Severity.INFO, details=details)
@@ -143,9 +122,10 @@ def _judged(fitted: Fit, reasons: tuple[Finding, ...]) -> Candidate:
         variables=fitted.names,
         fit=fitted,
         valid=validity.passes(validity.VALID, reasons),
-        plausible=validity.passes(validity.PLAUSIBLE, reasons),
+        plausible=bool(fitted.names) and validity.passes(validity.PLAUSIBLE, reasons),
         adequate=validity.passes(validity.ADEQUATE, reasons),
         reasons=reasons,
+        searched=searched_bases(fitted.names),
     )
 
 
