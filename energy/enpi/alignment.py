@@ -5,18 +5,25 @@ by days; what is not known well enough is missing, never zero.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from energy.enpi.calendarize import Reading
 from energy.enpi.dataset import Dataset, DatasetError, Interval
 from energy.enpi.periods import Period
 from energy.findings import Finding, Severity
 
+Bill: TypeAlias = tuple[date, date, float | None]
+
 MINIMUM_COVERAGE = 0.90
+LONGEST_JOINED_DAYS = 70
+"""The longest interval to make of estimated readings, as CalTRACK 2.0 has it."""
+
+ESTIMATED_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def _aligned(
 
 
 def build(
-    bills: Sequence[tuple[date, date, float | None]],
+    bills: Sequence[Bill],
     series: Iterable[VariableSeries] = (),
     *,
     minimum_coverage: float = MINIMUM_COVERAGE,
@@ -156,6 +163,45 @@ def build(
             _counted("variable_prorated", Severity.INFO, name, sum(one.prorated)),
         ]
     return dataset, tuple(filter(None, found))
+
+
+def true_intervals(readings: Iterable[Reading]) -> list[Bill]:
+    """Return readings as bills between true reads, for models to be fitted on.
+
+    ``readings`` are as ``calendarize`` takes them. What an estimate gets wrong the
+    next true read makes up for; so an estimated reading is joined with those that
+    follow it, up to the next true one. The energy is missing where none follows
+    without a gap or the whole is longer than ``LONGEST_JOINED_DAYS``.
+    """
+    return [_joined(group) for group in _between_true_reads(readings)]
+
+
+def _between_true_reads(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    """Yield runs of adjoining readings, each up to its first true one."""
+    group: list[Reading] = []
+    for reading in sorted(readings, key=lambda row: (row[0], row[1])):
+        if group and group[-1][1] != reading[0]:
+            yield group
+            group = []
+        group.append(reading)
+        if not _is_estimated(reading):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _is_estimated(reading: Reading) -> bool:
+    return len(reading) > 3 and reading[3] >= ESTIMATED_SHARE
+
+
+def _joined(group: Sequence[Reading]) -> Bill:
+    start, end = group[0][0], group[-1][1]
+    known = [energy for _, _, energy, *_ in group if energy is not None]
+    too_long = len(group) > 1 and (end - start).days > LONGEST_JOINED_DAYS
+    if len(known) < len(group) or _is_estimated(group[-1]) or too_long:
+        return start, end, None
+    return start, end, math.fsum(known)
 
 
 def _counted(code: str, severity: Severity, name: str, count: int) -> Finding | None:

@@ -79,7 +79,7 @@ def with_searched_bases(dataset: Dataset) -> Dataset:
         models[0]
         for name in dataset.names
         if name in (dataset.means or ()) and is_temperature(name)
-        if (models := search(dataset, name))
+        if (models := search(dataset, name)) and models[0].branches
     ]
     if not found:
         return dataset

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from energy.enpi.alignment import VariableSeries, align, build, daily_series
+from energy.enpi.alignment import (
+    VariableSeries,
+    align,
+    build,
+    daily_series,
+    true_intervals,
+)
 from energy.enpi.dataset import DatasetError
 from energy.enpi.weather import degree_days
 from energy.findings import Severity
@@ -141,3 +147,47 @@ def test_build_joins_bills_and_tells_what_it_did() -> None:
 def monthly_temperature() -> VariableSeries:
     rows = [(s, e, 4.0) for s, e in BY_MONTH]
     return VariableSeries("temperature", rows, kind="mean")
+
+
+def reads(*rows: tuple[int, float | None, float]) -> list[tuple]:  # type: ignore[type-arg]  # readings
+    """Return readings of (days, energy, estimated share), one after the other."""
+    made, start = [], date(2024, 1, 1)
+    for length, energy, share in rows:
+        made.append((start, start + timedelta(length), energy, share))
+        start += timedelta(length)
+    return made
+
+
+def test_true_reads_stay_as_they_are() -> None:
+    rows = reads((30, 10.0, 0), (95, 20.0, 0.4), (31, None, 0))
+
+    assert true_intervals(reversed(rows)) == [row[:3] for row in rows]
+    assert true_intervals(row[:3] for row in rows) == [row[:3] for row in rows]
+    assert true_intervals([]) == []
+
+
+def test_an_estimate_is_joined_with_the_true_read_that_makes_up_for_it() -> None:
+    rows = reads((30, 10.0, 0), (30, 25.0, 1), (31, 7.0, 0), (30, 9.0, 0))
+
+    joined = true_intervals(rows)
+
+    assert joined == [rows[0][:3], (rows[1][0], rows[2][1], 32.0), rows[3][:3]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        reads((30, 10.0, 1), (30, 9.0, 1)),
+        reads((30, 10.0, 1), (30, 9.0, 1), (30, 9.0, 0)),
+        reads((30, 10.0, 1), (30, None, 0)),
+        reads((30, None, 1), (30, 10.0, 0)),
+    ],
+)
+def test_what_no_true_read_settles_soon_is_missing(rows: list[tuple]) -> None:  # type: ignore[type-arg]  # readings
+    assert true_intervals(rows) == [(rows[0][0], rows[-1][1], None)]
+
+
+def test_an_estimate_before_a_gap_is_missing() -> None:
+    first, _, last = reads((30, 10.0, 1), (5, 1.0, 0), (30, 9.0, 0))
+
+    assert true_intervals([first, last]) == [(*first[:2], None), last[:3]]

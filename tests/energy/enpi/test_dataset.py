@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from energy.enpi.dataset import Dataset, DatasetError, is_mean
+from energy.enpi.dataset import Dataset, DatasetError, is_mean, is_temperature
 from energy.enpi.periods import Period
 
 JANUARY = (date(2024, 1, 1), date(2024, 2, 1))
@@ -52,6 +52,12 @@ def test_which_variables_are_means_can_be_said() -> None:
         ("hdd_18", False),
         ("Mean_humidity", True),
         ("outdoor temperature", True),
+        ("Température extérieure", True),
+        ("temperatura_media", True),
+        ("temp", True),
+        ("template_count", False),
+        ("mean_temperature<14.5", False),
+        ("mean_temperature>19", False),
     ],
 )
 def test_names_say_which_variables_are_means(name: str, mean: bool) -> None:
@@ -152,3 +158,88 @@ def test_parts_out_of_step_are_refused(changes: dict[str, object]) -> None:
 def test_unknown_variable_is_refused() -> None:
     with pytest.raises(DatasetError, match="colour"):
         quarter().daily(["colour"])
+
+
+def week(temperatures: list[float | None], **rest: object) -> Dataset:
+    """Return single days with a mean temperature."""
+    start = date(2024, 1, 1)
+    days = tuple(
+        (start + timedelta(i), start + timedelta(i + 1))
+        for i in range(len(temperatures))
+    )
+    variables = {"mean_temperature": np.array(temperatures, dtype=float)}
+    return Dataset(days, np.ones(len(days)), variables, **rest)  # type: ignore[arg-type]  # signs and means
+
+
+def test_days_answer_for_degree_days_of_any_base() -> None:
+    dataset = week([10.0, 14.5, 20.0, None])
+    names = ["mean_temperature<14.5", "mean_temperature>19", "mean_temperature<-3"]
+
+    assert dataset.daily(names) == pytest.approx(
+        np.array([[4.5, 0, 0], [0, 0, 0], [0, 1, 0], [math.nan, math.nan, math.nan]]),
+        nan_ok=True,
+    )
+    assert list(dataset.complete(names)) == [True, True, True, False]
+    assert dataset.coverage(names) == 0.75
+    assert dataset.names == ("mean_temperature",)
+    assert len(dataset.only_complete(names)) == 3
+    later = dataset.within(Period(date(2024, 1, 3), date(2024, 2, 1)))
+    assert later.daily(["mean_temperature>19"])[0, 0] == 1
+    assert week([]).daily(names).shape == (0, 3)
+
+
+def test_a_stored_variable_goes_before_degree_days_of_its_name() -> None:
+    name = "mean_temperature<14.5"
+    values = {name: (310.0, 290.0, 155.0), "mean_temperature": (1.0, 2.0, 3.0)}
+
+    assert quarter(variables=values).daily([name])[:, 0] == pytest.approx([10, 10, 5])
+
+
+def test_degree_days_of_a_mean_over_weeks_are_refused() -> None:
+    with pytest.raises(DatasetError, match="daily means"):
+        quarter().daily(["temperature<14.5"])
+
+
+def test_degree_days_of_what_is_no_mean_are_refused() -> None:
+    with pytest.raises(DatasetError, match="not a mean"):
+        week([1.0, 2.0], means=frozenset()).daily(["mean_temperature<14.5"])
+    with pytest.raises(DatasetError, match="no variable"):
+        week([1.0, 2.0]).daily(["humidity<14.5"])
+
+
+def test_an_odd_interval_among_days_has_no_degree_days() -> None:
+    days = week([10.0, 11.0, 12.0])
+    end = days.intervals[-1][1]
+    odd = Dataset(
+        (*days.intervals, (end, end + timedelta(2))),
+        np.ones(4),
+        {"mean_temperature": np.array([10.0, 11.0, 12.0, 13.0])},
+    )
+
+    assert list(odd.complete(["mean_temperature<18"])) == [True, True, True, False]
+    assert odd.coverage(["mean_temperature<18"]) == pytest.approx(3 / 5)
+
+
+def test_totals_can_be_added_and_declared_signs_stay() -> None:
+    dataset = quarter(signs={"production": -1})
+
+    wider = dataset.with_totals(
+        {"shifts": np.array([62.0, 58.0, 31.0])}, {"shifts": 1, "production": 1}
+    )
+
+    assert wider.names == ("production", "temperature", "shifts")
+    assert wider.signs == {"production": -1, "shifts": 1}
+    assert wider.daily(["temperature", "shifts"])[:, 1] == pytest.approx([2, 2, 1])
+    assert wider.daily(["temperature"]) == pytest.approx(dataset.daily(["temperature"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("mean_temperature", True),
+        ("mean_humidity", False),
+        ("mean_temperature<9", False),
+    ],
+)
+def test_temperatures_are_told_by_name(name: str, expected: bool) -> None:
+    assert is_temperature(name) is expected
