@@ -6,12 +6,15 @@ from typing import Any
 from energy.enpi.results import claim_of
 from energy.models import SavingsResult
 
+WORTH = ("cost", "tco2e")
+
 
 def enpi_json(result: SavingsResult) -> dict[str, Any]:
     """One stored result: figures, months, rolling twelve months, provenance.
 
     Energy in kWh on the basis of the baseline, shares as fractions. "low" and
-    "high" bound the savings everywhere. Nothing is computed here but ratios.
+    "high" bound the savings everywhere. Cost is by currency, emissions are in tonnes:
+    what was used and what was saved. Nothing is computed here but ratios.
     """
     baseline = result.baseline
     return {
@@ -25,15 +28,18 @@ def enpi_json(result: SavingsResult) -> dict[str, Any]:
         "period": _days(baseline.period_start, baseline.period_end),
         "reporting": _days(baseline.reporting_start, baseline.reporting_end),
         "model_period": result.detail.get("model_period"),
-        "annual": annual(result),
-        "months": reporting_months(result),
-        "rolling_12": [_judged(row) for row in result.detail.get("rolling_12", [])],
+        "annual": {**annual(result), **_worth_of(result.detail)},
+        "months": _with_worth(result, "months", reporting_months(result)),
+        "rolling_12": _with_worth(
+            result,
+            "rolling_12",
+            [_judged(row) for row in result.detail.get("rolling_12", [])],
+        ),
         "fiscal_years": result.detail.get("fiscal_years", []),
         "bases": result.detail.get("bases"),
         "sources": result.detail["sources"],
         "coverage": result.detail["coverage"],
-        "cost": None,
-        "tco2e": None,
+        **{name: result.detail.get(name) for name in WORTH},
         "notes": result.detail["notes"],
         "provenance": {
             "baseline": str(baseline.public_id),
@@ -42,6 +48,33 @@ def enpi_json(result: SavingsResult) -> dict[str, Any]:
             **result.detail["provenance"],
         },
     }
+
+
+def _worth_of(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Used and saved of each worth; None where the result was stored without it."""
+    found = {name: stored.get(name) for name in WORTH}
+    return {
+        name: {kind: one[kind] for kind in ("used", "saved")} if one else None
+        for name, one in found.items()
+    }
+
+
+def _with_worth(
+    result: SavingsResult, part: str, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with what their energy was worth, by month."""
+    stored = {name: result.detail.get(name) or {} for name in WORTH}
+    by_month = {
+        name: {row["month"]: row for row in one.get(part, [])}
+        for name, one in stored.items()
+    }
+    return [
+        {
+            **row,
+            **_worth_of({name: by_month[name].get(row["month"]) for name in WORTH}),
+        }
+        for row in rows
+    ]
 
 
 def _days(start: Any, end: Any) -> dict[str, str]:
