@@ -5,8 +5,11 @@ one can pick the friendliest; the spread of what the valid ones would give is
 ``energy.enpi.savings.sensitivity_band``.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from energy.enpi import screening, validity
 from energy.enpi.alternatives import searched_bases, subsets
@@ -18,6 +21,7 @@ from energy.findings import Finding, Severity
 MOST_VARIABLES = 4
 ROWS_PER_VARIABLE = 6
 TIE = 0.02
+MAX_RHO = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,14 @@ def candidates(
     Each subset is fitted by least squares on energy per day, weighted by days,
     over the intervals complete for it. The choice has the greatest adjusted R²
     among candidates with all lamps on; within 0.02 of it, fewer variables win.
-    If there is none, the model without variables is first, and nothing may be
-    called verified. Variables that cannot explain energy
-    (``screening.usable``), and subsets whose columns depend on each other, are
-    left out with a notice among the reasons; alternatives
-    (``energy.enpi.alternatives``) are never in one model. Of days, the degree
-    days of the bases that fit best are variables too. Beyond
+    Days can tell more apart than bills can: of them, the least information
+    criterion wins within 0.02. If there is none, the model without variables is
+    first, and nothing may be called verified.
+
+    Variables that cannot explain energy (``screening.usable``), and subsets whose
+    columns depend on each other, are left out with a notice among the reasons;
+    alternatives (``energy.enpi.alternatives``) are never in one model. Of days,
+    the degree days of the bases that fit best are variables too. Beyond
     ``screening.MOST_LISTED`` subsets, those that cannot be valid are not listed.
 
     ``predicted``, the period to be predicted, adds the range test.
@@ -79,22 +85,39 @@ def candidates(
     most = most_variables(rows) if max_variables is None else max_variables
     tried = subsets(searched.names, most)
     listed, left_out = screening.shortlisted(searched, tried)
-    judged = []
+    fits, refusals = _fits(searched, listed)
+    judged = [
+        _judged(
+            fitted,
+            validity.review(
+                fitted, searched, predicted=predicted, waive_intercept=waive_intercept
+            ),
+        )
+        for fitted in fits
+    ]
+    chosen = _chosen(judged, is_daily=dataset.is_daily)
+    return _ranked(judged, chosen, (*notices, *refusals, *left_out))
+
+
+def _fits(
+    dataset: Dataset, listed: Sequence[tuple[str, ...]]
+) -> tuple[list[Fit], list[Finding]]:
+    """Return the fits of subsets, small ones first, and why others have none.
+
+    What contains a subset that cannot be fitted is not tried.
+    """
+    fits: list[Fit] = []
+    notices: list[Finding] = []
     refused: list[frozenset[str]] = []
-    for chosen in listed:
-        if any(part <= set(chosen) for part in refused):
+    for names in listed:
+        if any(part <= set(names) for part in refused):
             continue
         try:
-            fitted = fit_dataset(searched, chosen)
+            fits.append(fit_dataset(dataset, names))
         except FitError as problem:
-            refused.append(frozenset(chosen))
-            notices.append(_refusal(problem, chosen))
-            continue
-        reasons = validity.review(
-            fitted, searched, predicted=predicted, waive_intercept=waive_intercept
-        )
-        judged.append(_judged(fitted, reasons))
-    return _ranked(judged, (*notices, *left_out))
+            refused.append(frozenset(names))
+            notices.append(_refusal(problem, names))
+    return fits, notices
 
 
 def fit_dataset(dataset: Dataset, names: Sequence[str]) -> Fit:
@@ -135,12 +158,15 @@ def _score(candidate: Candidate) -> float:
 
 
 def _ranked(
-    judged: list[Candidate], notices: tuple[Finding, ...]
+    judged: Sequence[Candidate],
+    chosen: Candidate | None,
+    notices: tuple[Finding, ...],
 ) -> tuple[Candidate, ...]:
     """Return the candidates with the choice first, then by lamps and fit."""
     by_rank = sorted(
         judged,
         key=lambda one: (
+            one is not chosen,
             not one.acceptable,
             not one.valid,
             not one.plausible,
@@ -148,15 +174,29 @@ def _ranked(
             len(one.variables),
         ),
     )
-    chosen = _chosen(by_rank)
-    by_rank.sort(key=lambda one: one is not chosen)
     return tuple(replace(one, reasons=one.reasons + notices) for one in by_rank)
 
 
-def _chosen(by_rank: Sequence[Candidate]) -> Candidate | None:
-    acceptable = [one for one in by_rank if one.acceptable]
+def _chosen(judged: Sequence[Candidate], *, is_daily: bool) -> Candidate | None:
+    """Return the candidate that counts; without variables if none is acceptable."""
+    acceptable = [one for one in judged if one.acceptable]
     if not acceptable:
-        return next((one for one in by_rank if not one.variables), None)
-    best = _score(acceptable[0])
-    tied = [one for one in acceptable if _score(one) >= best - TIE]
+        return next((one for one in judged if not one.variables), None)
+    best = max(acceptable, key=_score)
+    tied = [one for one in acceptable if _score(one) >= _score(best) - TIE]
+    if is_daily:
+        return min(tied, key=lambda one: (_information(one, best), len(one.variables)))
     return min(tied, key=lambda one: (len(one.variables), -_score(one)))
+
+
+def _information(candidate: Candidate, best: Candidate) -> float:
+    """Return the Bayesian information criterion, n' ln(1 − R²) + q ln n'.
+
+    n' = n(1 − ρ)/(1 + ρ) is how many independent days the days count for, with
+    the best candidate's correlation; a searched base is a parameter more.
+    """
+    rho = min(max(best.fit.rho, 0.0), MAX_RHO)
+    count = max(2.0, candidate.fit.n * (1 - rho) / (1 + rho))
+    unexplained = max(1 - candidate.fit.r_squared, np.finfo(float).eps)
+    parameters = len(candidate.fit.coefficients) + candidate.searched
+    return round(count * math.log(unexplained) + parameters * math.log(count), 6)
