@@ -105,6 +105,32 @@ def baseline_not_ready() -> DomainError:
     )
 
 
+def baseline_locked() -> DomainError:
+    """An approved baseline is not changed any more."""
+    return DomainError(
+        "baseline_locked",
+        _(
+            "The models of this baseline can no longer be chosen. "
+            "Ask for a new version instead."
+        ),
+    )
+
+
+def model_not_tried() -> InvalidInputError:
+    """No such candidate."""
+    text = _("No model of this meter was tried with these variables.")
+    return InvalidInputError("model_not_tried", text, fields={"variables": text})
+
+
+def override_needs_reason(longest: int) -> InvalidInputError:
+    """Who leaves the rule says why."""
+    text = _(
+        "Say in a sentence or two (up to %(longest)s characters) why this model is "
+        "better than the one chosen by the rule."
+    ) % {"longest": longest}
+    return InvalidInputError("override_needs_reason", text, fields={"reason": text})
+
+
 def own_baseline() -> DomainError:
     """Nobody approves what they submitted."""
     return DomainError(
@@ -144,3 +170,129 @@ def result_incomplete() -> DomainError:
         "result_incomplete",
         _("This result does not cover the whole of the reporting period."),
     )
+
+
+def event_invalid(code: str) -> InvalidInputError:
+    """Dates and amounts do not make an event."""
+    field, text = {
+        "event_takes_no_time": ("end", _("The event must end after it begins.")),
+        "month_twice": ("months", _("A month is named twice.")),
+        "month_outside_event": (
+            "months",
+            _("An amount is given for a month in which the event does not last."),
+        ),
+        "uncertainty_invalid": (
+            "uncertainty",
+            _("The uncertainty is a number of zero or more."),
+        ),
+    }.get(code, ("months", _("These amounts cannot be used.")))
+    return InvalidInputError(code, text, fields={field: text})
+
+
+def event_amount_invalid() -> InvalidInputError:
+    """An amount is no number, or beyond all plants."""
+    text = _("An amount must be a number of at most 10,000,000,000,000 kWh.")
+    return InvalidInputError("event_amount_invalid", text, fields={"total": text})
+
+
+def event_too_long() -> InvalidInputError:
+    """The event has more months than can be handled."""
+    text = _("An event can have amounts for fifty years at most.")
+    return InvalidInputError("event_too_long", text, fields={"end": text})
+
+
+def event_needs_amount() -> InvalidInputError:
+    """Neither a total nor months were given."""
+    text = _("State the amount: one total, or one value for each month.")
+    return InvalidInputError("event_needs_amount", text, fields={"total": text})
+
+
+def event_needs_months() -> InvalidInputError:
+    """A permanent event has a total, and nothing says until when."""
+    text = _(
+        "This event has no end and the plant has no baseline yet, so a total cannot be "
+        "spread. Give the last day, or one value for each month."
+    )
+    return InvalidInputError("event_needs_months", text, fields={"total": text})
+
+
+def event_total_differs() -> InvalidInputError:
+    """Total and months were both given and disagree."""
+    text = _("The months do not add up to the total. Give one or the other.")
+    return InvalidInputError("event_total_differs", text, fields={"total": text})
+
+
+def event_not_open() -> DomainError:
+    """The event is not in the state that this needs."""
+    return DomainError(
+        "event_not_open",
+        _("This adjustment has been decided on or withdrawn in the meantime."),
+    )
+
+
+def event_not_draft() -> DomainError:
+    """Only a draft can be changed or submitted."""
+    return DomainError(
+        "event_not_draft",
+        _("Only a draft can be changed. Withdraw this adjustment and propose it anew."),
+    )
+
+
+def own_event() -> DomainError:
+    """Nobody decides on what they proposed."""
+    return DomainError(
+        "own_event",
+        _("An adjustment is decided on by somebody other than who proposed it."),
+        status=403,
+    )
+
+
+def reason_missing() -> InvalidInputError:
+    """A refusal says why."""
+    text = _("Say why in a sentence.")
+    return InvalidInputError("reason_missing", text, fields={"reason": text})
+
+
+def evidence_kind() -> InvalidInputError:
+    """The file is of a kind that is not kept."""
+    text = _("Evidence can be a PDF, a picture (PNG, JPEG), a spreadsheet or text.")
+    return InvalidInputError("evidence_kind", text, fields={"file": text})
+
+
+def evidence_too_large(limit_megabytes: int) -> DomainError:
+    """The file is larger than evidence may be."""
+    return DomainError(
+        "evidence_too_large",
+        _("The file is larger than %(limit)s MB.") % {"limit": limit_megabytes},
+        status=413,
+    )
+
+
+def static_factor_exists() -> InvalidInputError:
+    """The name is taken."""
+    text = _("This plant already has a static factor of this name.")
+    return InvalidInputError("static_factor_exists", text, fields={"name": text})
+
+
+def run_without_plants() -> InvalidInputError:
+    """A cohort or the program has no plant."""
+    text = _("No plant sits there yet, so there is nothing to work out.")
+    return InvalidInputError("run_without_plants", text, fields={"cohort": text})
+
+
+def unit_is_energy() -> InvalidInputError:
+    """A variable would be measured in energy."""
+    text = _(
+        "This is a unit of energy. Energy cannot explain energy use: "
+        "add a meter instead."
+    )
+    return InvalidInputError("variable_is_energy", text, fields={"unit": text})
+
+
+def variable_in_use() -> InvalidInputError:
+    """A baseline names the variable, so it cannot be called otherwise."""
+    text = _(
+        "A baseline of this plant names this variable, so its name stays: "
+        "its results must remain traceable."
+    )
+    return InvalidInputError("variable_in_use", text, fields={"name": text})

@@ -11,6 +11,7 @@ from energy.models.meter import Meter
 from energy.models.opportunity import ActionPlan, Opportunity, OpportunitySaving
 from energy.models.price import EnergyPrice
 from energy.models.reading import Reading
+from energy.models.run import RecomputationRun, RecomputedPlant
 from energy.models.target import EnergyTarget
 from energy.models.upload import StagedReading, StagedValue, Upload
 from energy.models.use import EnergyUse
@@ -29,6 +30,8 @@ __all__ = [
     "Opportunity",
     "OpportunitySaving",
     "Reading",
+    "RecomputationRun",
+    "RecomputedPlant",
     "RelevantVariable",
     "SavingsResult",
     "StagedReading",
