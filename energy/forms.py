@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from energy.models import Baseline, Meter, RelevantVariable
+from energy import factors
+from energy.models import Baseline, EnergyPrice, Meter, RelevantVariable
 from energy.models.meter import EnergySource
 
 if TYPE_CHECKING:
     MeterModelForm = forms.ModelForm[Meter]
+    PriceModelForm = forms.ModelForm[EnergyPrice]
 else:
     MeterModelForm = forms.ModelForm
+    PriceModelForm = forms.ModelForm
 
 
 def day_input() -> forms.DateInput:
@@ -39,6 +42,48 @@ class MeterForm(MeterModelForm):
     class Meta:
         model = Meter
         fields = ["name", "source", "unit", "flow", "is_submeter"]
+
+
+class MeterChangeForm(MeterModelForm):
+    """How a meter counts; its name, source and unit are those of its readings."""
+
+    class Meta:
+        model = Meter
+        fields = ["flow", "is_submeter", "excluded_because", "grid_region"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meter = self.instance
+        is_drawn = meter.source == EnergySource.ELECTRICITY
+        if meter.facility.country != "US" or not is_drawn:
+            del self.fields["grid_region"]
+            return
+        self.fields["grid_region"] = forms.ChoiceField(
+            label=self.fields["grid_region"].label,
+            help_text=self.fields["grid_region"].help_text,
+            required=False,
+            choices=[("", _("National average")), *_grid_choices()],
+        )
+
+
+def _grid_choices() -> list[tuple[str, str]]:
+    return [(code, f"{code}: {name}") for code, name in factors.grid_regions()]
+
+
+class PriceForm(PriceModelForm):
+    """What a source costs, from a day on."""
+
+    per_unit = forms.DecimalField(
+        label=_("Price per unit"), min_value=0, max_digits=14, decimal_places=6
+    )
+    unit = forms.CharField(
+        label=_("Unit"), max_length=20, help_text=_("kWh, GJ, MMBtu, m3, L …")
+    )
+
+    class Meta:
+        model = EnergyPrice
+        fields = ["source", "per_unit", "currency", "unit", "valid_from", "note"]
+        widgets = {"valid_from": day_input()}
 
 
 class SeriesForm(forms.Form):
@@ -88,3 +133,15 @@ class BaselineForm(forms.Form):
     def __init__(self, *args: Any, variables: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["variables"].queryset = variables  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+
+
+class ModelChoiceForm(forms.Form):
+    """Another model for one meter; its variables one to a line, and why."""
+
+    meter = forms.CharField(max_length=100)
+    variables = forms.CharField(required=False, max_length=1000)
+    reason = forms.CharField(max_length=1000)
+
+    def clean_variables(self) -> tuple[str, ...]:
+        """The names as a tuple; none for the model without variables."""
+        return tuple(filter(None, self.cleaned_data["variables"].split("\n")))

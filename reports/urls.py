@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboards, reports
+from reports.views import baselines, dashboards, ledgers, reports
 
 app_name = "reports"
 
@@ -14,6 +14,9 @@ urlpatterns = [
         dashboards.chart_csv,
         name="chart_csv",
     ),
+    path("facilities/<slug:code>/ledger.csv", ledgers.ledger_csv, name="ledger_csv"),
+    # /baselines/<id>/
+    path("baselines/<uuid:baseline_id>/", baselines.baseline, name="baseline"),
     # /facilities/<code>/reports/, /reports/<id>/
     path("facilities/<slug:code>/reports/", reports.report_list, name="report_list"),
     path("reports/<uuid:report_id>/", reports.report_detail, name="report_detail"),

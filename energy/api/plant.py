@@ -52,6 +52,8 @@ class MeterSerializer(serializers.ModelSerializer[Meter]):
             "heat_basis",
             "zone",
             "is_submeter",
+            "grid_region",
+            "excluded_because",
         ]
         read_only_fields: ClassVar[list[str]] = ["zone"]
 

@@ -1,4 +1,4 @@
-"""Meters: add one."""
+"""Meters: add one, change how one counts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,6 +39,26 @@ def add_meter(facility: Facility, *, fields: Mapping[str, Any], user: User) -> M
         subject=f"meter:{meter.pk}",
     )
     return meter
+
+
+@transaction.atomic
+def change_meter(meter: Meter, *, fields: Mapping[str, Any], user: User) -> str:
+    """Change how a meter counts; return what names the change, empty if none."""
+    changed = {k: v for k, v in fields.items() if getattr(meter, k) != v}
+    if not changed:
+        return ""
+    before = {name: getattr(meter, name) for name in changed}
+    for name, value in changed.items():
+        setattr(meter, name, value)
+    meter.save(update_fields=list(changed))
+    event = note_event(
+        "meter.changed",
+        actor=user,
+        organization=meter.organization,
+        subject=f"meter:{meter.pk}",
+        details={"from": before, "to": changed},
+    )
+    return f"meter:{event.pk}"
 
 
 def known_unit(text: str, facility: Facility) -> str:
