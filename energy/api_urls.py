@@ -4,12 +4,24 @@ from django.urls import path
 
 from energy.api.baselines import (
     BaselineActionView,
+    BaselineReviewView,
     BaselineView,
     EnpiView,
     FacilityBaselinesView,
+    ModelChoiceView,
     VerifyView,
 )
+from energy.api.events import (
+    DECIDERS,
+    PROPOSERS,
+    EventDecisionView,
+    EventEvidenceView,
+    EventProposalView,
+    EventView,
+    FacilityEventsView,
+)
 from energy.api.plant import MetersView, MonthsView, ReadingsView, VariablesView
+from energy.api.prices import LedgerView, PricesView
 from energy.api.uploads import FacilityUploadsView, UploadActionView, UploadView
 
 ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
@@ -17,6 +29,8 @@ ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
 urlpatterns = [
     # /facilities/<code>/
     path("facilities/<slug:code>/meters/", MetersView.as_view(), name="meters"),
+    path("facilities/<slug:code>/prices/", PricesView.as_view(), name="prices"),
+    path("facilities/<slug:code>/ledger/", LedgerView.as_view(), name="ledger"),
     path(
         "facilities/<slug:code>/variables/", VariablesView.as_view(), name="variables"
     ),
@@ -31,6 +45,30 @@ urlpatterns = [
         name="baselines",
     ),
     path("facilities/<slug:code>/enpi/", EnpiView.as_view(), name="enpi"),
+    # /facilities/<code>/adjustments/, /adjustments/<id>/
+    path(
+        "facilities/<slug:code>/adjustments/",
+        FacilityEventsView.as_view(),
+        name="adjustments",
+    ),
+    path("adjustments/<uuid:event_id>/", EventView.as_view(), name="adjustment"),
+    path(
+        "adjustments/<uuid:event_id>/evidence/",
+        EventEvidenceView.as_view(),
+        name="adjustment_evidence",
+    ),
+    *[
+        path(
+            f"adjustments/<uuid:event_id>/{action}/",
+            view.as_view(action=action),
+            name=f"adjustment_{action}",
+        )
+        for view, actions in (
+            (EventProposalView, PROPOSERS),
+            (EventDecisionView, DECIDERS),
+        )
+        for action in actions
+    ],
     # /uploads/<id>/
     path("uploads/<uuid:upload_id>/", UploadView.as_view(), name="upload"),
     *[
@@ -47,6 +85,16 @@ urlpatterns = [
         "baselines/<uuid:baseline_id>/approve/",
         BaselineActionView.as_view(),
         name="baseline_approve",
+    ),
+    path(
+        "baselines/<uuid:baseline_id>/model/",
+        ModelChoiceView.as_view(),
+        name="baseline_choose",
+    ),
+    path(
+        "baselines/<uuid:baseline_id>/submit/",
+        BaselineReviewView.as_view(),
+        name="baseline_submit",
     ),
     path(
         "results/<uuid:result_id>/verify/", VerifyView.as_view(), name="result_verify"

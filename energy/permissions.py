@@ -8,6 +8,8 @@ TABLE: dict[str, frozenset[str]] = {
     "energy.submit_baseline": SECRETARIAT | {Role.CHAMPION, Role.TRAINER},
     "energy.approve_baseline": frozenset({Role.STEWARD, Role.TRAINER}),
     "energy.verify_result": frozenset({Role.STEWARD}),
+    "energy.propose_event": SECRETARIAT | {Role.CHAMPION, Role.TRAINER},
+    "energy.approve_event": frozenset({Role.STEWARD, Role.TRAINER}),
     "energy.edit_review": SECRETARIAT | {Role.CHAMPION},
     "energy.confirm_saving": frozenset({Role.STEWARD, Role.TRAINER}),
 }

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from energy.views import baselines, meters, uploads
+from energy.adjustment_urls import ADJUSTMENTS
+from energy.review_urls import REVIEW
+from energy.views import baselines, ledger, meters, prices, uploads
 
 app_name = "energy"
 
@@ -26,6 +28,19 @@ urlpatterns = [
     ),
     # /facilities/<code>/meters/
     path("facilities/<slug:code>/meters/", meters.meter_list, name="meter_list"),
+    path(
+        "facilities/<slug:code>/meters/<int:meter_id>/",
+        ledger.meter_change,
+        name="meter_change",
+    ),
+    # /facilities/<code>/ledger/, /facilities/<code>/prices/
+    path("facilities/<slug:code>/ledger/", ledger.ledger, name="ledger"),
+    path("facilities/<slug:code>/prices/", prices.price_list, name="price_list"),
+    path(
+        "facilities/<slug:code>/prices/<int:price_id>/remove/",
+        prices.price_remove,
+        name="price_remove",
+    ),
     # /facilities/<code>/baselines/, /baselines/<id>/
     path(
         "facilities/<slug:code>/baselines/",
@@ -33,9 +48,12 @@ urlpatterns = [
         name="baseline_list",
     ),
     path(
-        "baselines/<uuid:baseline_id>/",
-        baselines.baseline_detail,
-        name="baseline_detail",
+        "baselines/<uuid:baseline_id>/model/", baselines.choose, name="baseline_choose"
+    ),
+    path(
+        "baselines/<uuid:baseline_id>/submit/",
+        baselines.review,
+        name="baseline_submit",
     ),
     path(
         "baselines/<uuid:baseline_id>/approve/",
@@ -43,4 +61,6 @@ urlpatterns = [
         name="baseline_approve",
     ),
     path("results/<uuid:result_id>/verify/", baselines.verify, name="result_verify"),
+    *REVIEW,
+    *ADJUSTMENTS,
 ]

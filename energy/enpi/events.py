@@ -1,11 +1,13 @@
 """Non-routine events: what no relevant variable explains, by month, in kWh.
 
-An approved amount is positive where the plant would have used more without the
-event: it raises the adjusted baseline,
+An approved amount is positive where it raises the baseline: in the reporting
+period because the event made the plant use more than its variables explain, in
+the baseline period because it made it use less. In the reporting period
 
     A_t = f · M_t + NRA_t.
 
-Amounts are decimals of a watt-hour, so that the months add up to what was
+and in the baseline period amounts are added to the metered energy the model is
+fitted on. They are whole watt-hours, so that the months add up to what was
 approved to the last digit.
 """
 

@@ -65,9 +65,9 @@ class NonRoutineEvent(models.Model):
     """Something no relevant variable explains, and the energy it stands for.
 
     It lasts over [``start``, ``end``), permanently where there is no end. Its
-    months say, signed and in kWh, how much more the plant would have used without
-    it; their sum is ``total_kwh`` exactly. Without ``meter`` and ``source`` it is
-    the whole plant's. ``unit`` is the one its values were stated in.
+    months say in kWh by how much it raises the baseline, or lowers it where they
+    are negative; their sum is ``total_kwh`` exactly. Without ``meter`` and
+    ``source`` it is the whole plant's. ``unit`` is the one its values were stated in.
     """
 
     class AppliesTo(models.TextChoices):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from energy.models import Upload
+from energy.queries.events import events_version
 from facilities.models import Facility
 from portal.jobs.models import Job
 
@@ -38,10 +39,11 @@ def remembered_mapping(upload: Upload, signature: str) -> dict[str, Any]:
 
 
 def data_version(facility: Facility) -> str:
-    """What changes with every file saved or withdrawn at a plant."""
+    """What changes with every file or event that begins or ceases to count."""
     uploads = Upload.objects.filter(facility=facility, committed_at__isnull=False)
     counts = uploads.aggregate(saved=Count("pk"), withdrawn=Count("withdrawn_at"))
-    return f"{counts['saved']}.{counts['withdrawn']}"
+    events = events_version(facility)
+    return f"{counts['saved']}.{counts['withdrawn']}.{events}"
 
 
 def upload_job(upload: Upload) -> Job | None:
