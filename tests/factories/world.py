@@ -9,13 +9,15 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from energy.models import Baseline, SavingsResult, Upload
+from energy.models import Baseline, EnergyPrice, Meter, SavingsResult, Upload
 from energy.services.baselines import BaselineRequest
 from energy.services.meters import add_meter
+from energy.services.prices import set_price
 from energy.services.uploads import Delivery
 from energy.services.variables import add_variable
 from energy.tasks.baselines import fit_key, submit_baseline
@@ -50,6 +52,8 @@ class PlantData:
     facility: Facility
     committed: Upload
     in_review: Upload
+    meter: Meter
+    price: EnergyPrice
     baseline: Baseline
     result: SavingsResult
     report: ReportRun
@@ -104,7 +108,8 @@ def make_world(cast: Cast) -> World:
 def _plant_data(plant: Facility, champion: User) -> PlantData:
     word = CANARIES[plant.code]
     fields = {"name": f"{word} main", "source": "electricity", "unit": "kWh"}
-    add_meter(plant, fields=fields, user=champion)
+    meter = add_meter(plant, fields=fields, user=champion)
+    price = set_price(plant, fields=_price(plant), user=champion)
     fields = {"name": f"{word} output", "kind": "production", "unit": "t"}
     add_variable(plant, fields=fields, user=champion)
     mapping = {"series": {"Production": {"name": f"{word} output"}}}
@@ -121,12 +126,25 @@ def _plant_data(plant: Facility, champion: User) -> PlantData:
         facility=plant,
         committed=committed,
         in_review=in_review,
+        meter=meter,
+        price=price,
         baseline=baseline,
         result=result,
         report=_issued_report(result, champion),
         invitation=invitation,
         invitation_token=token,
     )
+
+
+def _price(plant: Facility) -> dict[str, Any]:
+    return {
+        "source": "electricity",
+        "per_unit": Decimal(f"0.{FIRST_DIGITS[plant.code]}"),
+        "currency": "MXN",
+        "unit": "kWh",
+        "valid_from": date(2016, 1, 1),
+        "note": f"{CANARIES[plant.code]} contract",
+    }
 
 
 def upload(

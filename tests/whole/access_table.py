@@ -113,12 +113,27 @@ def _periods_form(world: World) -> dict[str, Any]:
     }
 
 
+def _model(world: World) -> dict[str, Any]:
+    meter = world.cast.plant.meters.get().name
+    return {"meter": meter, "variables": [], "reason": "Output hardly moves."}
+
+
 def _meter(world: World) -> dict[str, Any]:
     return {
         "name": "new",
         "source": "natural_gas",
         "unit": "GJ",
         "flow": "delivered",
+    }
+
+
+def _price(world: World) -> dict[str, Any]:
+    return {
+        "source": "electricity",
+        "per_unit": 1.75,
+        "currency": "MXN",
+        "unit": "kWh",
+        "valid_from": "2018-07-01",
     }
 
 
@@ -202,12 +217,25 @@ PAGES: dict[str, dict[str, Row | Open]] = {
         "GET": PAGE,
         "POST": Row(302, UPLOADS, body=_meter, form=True),
     },
+    "facilities/<code>/meters/<meter_id>/": {
+        "GET": REVIEW,
+        "POST": Row(302, UPLOADS, body=lambda w: {"flow": "exported"}, form=True),
+    },
+    "facilities/<code>/ledger/": {"GET": PAGE},
+    "facilities/<code>/ledger.csv": {"GET": PAGE},
+    "facilities/<code>/prices/": {
+        "GET": PAGE,
+        "POST": Row(302, UPLOADS, body=_price, form=True),
+    },
+    "facilities/<code>/prices/<price_id>/remove/": {"POST": DONE},
     "facilities/<code>/baselines/": {
         "GET": PAGE,
         "POST": Row(302, SUBMITS, body=_periods_form, form=True),
     },
     "baselines/<baseline_id>/": {"GET": PAGE},
     "baselines/<baseline_id>/approve/": {"POST": Row(302, APPROVES)},
+    "baselines/<baseline_id>/model/": {"POST": Row(302, SUBMITS, body=_model)},
+    "baselines/<baseline_id>/submit/": {"POST": Row(302, SUBMITS)},
     "results/<result_id>/verify/": {"POST": Row(302, VERIFIES)},
 }
 
@@ -222,6 +250,11 @@ API: dict[str, dict[str, Row | Open]] = {
         "GET": PAGE,
         "POST": Row(201, UPLOADS, body=_meter),
     },
+    "api/v1/facilities/<code>/prices/": {
+        "GET": PAGE,
+        "POST": Row(201, UPLOADS, body=_price),
+    },
+    "api/v1/facilities/<code>/ledger/": {"GET": PAGE},
     "api/v1/facilities/<code>/variables/": {
         "GET": PAGE,
         "POST": Row(201, UPLOADS, body=_variable),
@@ -255,6 +288,8 @@ API: dict[str, dict[str, Row | Open]] = {
     },
     "api/v1/baselines/<baseline_id>/": {"GET": PAGE},
     "api/v1/baselines/<baseline_id>/approve/": {"POST": Row(200, APPROVES)},
+    "api/v1/baselines/<baseline_id>/model/": {"POST": Row(202, SUBMITS, body=_model)},
+    "api/v1/baselines/<baseline_id>/submit/": {"POST": Row(200, SUBMITS)},
     # Its baseline is not approved yet: who may verify is told so.
     "api/v1/results/<result_id>/verify/": {"POST": Row(409, VERIFIES)},
     "api/v1/reports/": {

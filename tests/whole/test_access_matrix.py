@@ -61,6 +61,8 @@ def filled_with(path: str, owner: PlantData, world: World) -> str:
         "baseline_id": owner.baseline.public_id,
         "result_id": owner.result.public_id,
         "report_id": owner.report.public_id,
+        "meter_id": owner.meter.pk,
+        "price_id": owner.price.pk,
         "public_id": job.public_id,
         "pk": 1,
         "uidb36": "1",
