@@ -1,5 +1,6 @@
 """The cast and their clients. Nothing here touches the database unless asked for."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 # Machines differ, and the suite measures no time.
 hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell of the marker of tests that take minutes."""
+    config.addinivalue_line("markers", "long: runs with PORTAL_LONG_TESTS=1 only")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the long tests unless they are asked for."""
+    if os.environ.get("PORTAL_LONG_TESTS") == "1":
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="long: ./dev test-all"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,8 +20,12 @@ from energy.findings import Finding, Severity
 Bill: TypeAlias = tuple[date, date, float | None]
 
 MINIMUM_COVERAGE = 0.90
-LONGEST_JOINED_DAYS = 70
-"""The longest interval to make of estimated readings, as CalTRACK 2.0 has it."""
+LONGEST_JOINED_DAYS = 100
+"""The longest interval to make of estimated readings: a quarter and a little.
+
+CalTRACK 2.0 stops at 70 days, as it has one mean temperature for all of them;
+the totals that our models are made of lose nothing over more.
+"""
 
 ESTIMATED_SHARE = 0.5
 

@@ -178,7 +178,7 @@ def test_an_estimate_is_joined_with_the_true_read_that_makes_up_for_it() -> None
     "rows",
     [
         reads((30, 10.0, 1), (30, 9.0, 1)),
-        reads((30, 10.0, 1), (30, 9.0, 1), (30, 9.0, 0)),
+        reads((40, 10.0, 1), (40, 9.0, 1), (40, 9.0, 0)),
         reads((30, 10.0, 1), (30, None, 0)),
         reads((30, None, 1), (30, 10.0, 0)),
     ],

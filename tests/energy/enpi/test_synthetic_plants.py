@@ -1,37 +1,153 @@
-"""Forty plants with a known saving: how near the figures come, how honest they are.
+"""Plants with a known saving: how near the figures come, how honest they are.
 
-The limits were set before looking: an error of one percentage point on bills
-and half of that on days; and 90 % intervals that hold the truth for 32 of 40
-plants at least (a fair one does so with a probability of 99 %). The plants
-share the model's form, so this is a bound to reach, not a proof for real ones.
+The limits are the programme's, set before looking: on bills a mean error of 1.2
+percentage points with 85 % of plants within 2, on days 0.6 and 95 %; and 90 %
+intervals that hold the truth for 80 to 100 %. The plants share the model's form,
+so this is a bound to reach, not a proof for real ones. The noise of a plant alone
+makes an error of about half a point in the saving of a year.
+
+Where a plant knows its production by calendar month only, no model of drifting
+bills can tell what was made in each; there the limits are wider, and stated.
 """
 
-import pytest
-from plants import plant
+from collections.abc import Callable
+from dataclasses import dataclass
 
+import pytest
+from plants import BIMONTHLY, DRIFTING, ESTIMATED, Plant, Reads, plant
+
+from energy.enpi.dataset import Dataset
 from energy.enpi.savings import savings
 from energy.enpi.selection import candidates
 
-PLANTS = 40
+FEW = range(40)
+MANY = range(10_000, 10_200)
+BASES = (15.5, 18.0), (18.0, 21.1)
 
 
-@pytest.mark.parametrize(("by", "worst_mean_error"), [("bill", 1.0), ("day", 0.6)])
-def test_known_savings_are_found_and_intervals_hold_them(
-    by: str, worst_mean_error: float
-) -> None:
-    errors, held, chosen = [], 0, 0
-    for seed in range(PLANTS):
-        made = plant(seed)
-        baseline, reporting = (
-            made.periods(seed) if by == "bill" else made.daily_periods()
-        )
+@dataclass(frozen=True)
+class Limits:
+    """What must come out, in percentage points and shares of plants."""
+
+    mean_error: float
+    within_two: float
+    held: float = 0.80
+
+
+BILLS = Limits(1.2, 0.85)
+DAYS = Limits(0.6, 0.95)
+NOISY_DAYS = Limits(0.9, 0.90)
+UNSETTLED = Limits(1.5, 0.80, 0.75)
+BY_MONTH_ONLY = Limits(2.2, 0.60, 0.70)
+
+
+@dataclass(frozen=True)
+class Score:
+    """The mean error, the shares within two points and held by the interval."""
+
+    mean_error: float
+    within_two: float
+    held: float
+
+
+def bills(
+    reads: Reads, *, monthly: bool = False, bases: tuple = ((15.5,), (21.1,))
+) -> Callable[[Plant], tuple[Dataset, Dataset]]:
+    return lambda made: made.by_bill(
+        (*made.known(monthly=monthly), *made.degree_days(*bases)), reads
+    )
+
+
+def days(made: Plant) -> tuple[Dataset, Dataset]:
+    return made.by_day((*made.known(), made.means()))
+
+
+def days_of_declared_bases(made: Plant) -> tuple[Dataset, Dataset]:
+    return made.by_day((*made.known(), *made.degree_days()))
+
+
+def score(
+    family: str, read: Callable[[Plant], tuple[Dataset, Dataset]], seeds: range
+) -> Score:
+    """Return how the default model does on the plants of these seeds."""
+    errors, held = [], 0
+    for seed in seeds:
+        made = plant(seed, family)
+        baseline, reporting = read(made)
         best = candidates(baseline, predicted=reporting)[0]
         result = savings(best, baseline, reporting)
         truth = made.saved_over(result.intervals)
-        errors.append(abs(result.improvement - truth / (truth + result.actual)))
+        errors.append(100 * abs(result.improvement - truth / (truth + result.actual)))
         held += result.low <= truth <= result.high
-        chosen += best.acceptable
+    return Score(
+        mean_error=sum(errors) / len(errors),
+        within_two=sum(error <= 2 for error in errors) / len(errors),
+        held=held / len(errors),
+    )
 
-    assert 100 * sum(errors) / PLANTS < worst_mean_error
-    assert held >= 32
-    assert chosen >= 36
+
+def assert_within(found: Score, limits: Limits) -> None:
+    assert found.mean_error <= limits.mean_error, found
+    assert found.within_two >= limits.within_two, found
+    assert found.held >= limits.held, found
+
+
+@pytest.mark.parametrize(
+    ("family", "read", "limits"),
+    [
+        ("plain", bills(DRIFTING), BILLS),
+        ("idle variables", bills(DRIFTING), BILLS),
+        ("long baseline", bills(BIMONTHLY), BILLS),
+        ("plain", days_of_declared_bases, DAYS),
+        ("unknown bases", days, DAYS),
+        ("ramp", days, DAYS),
+    ],
+)
+def test_known_savings_are_found_and_intervals_hold_them(
+    family: str, read: Callable[[Plant], tuple[Dataset, Dataset]], limits: Limits
+) -> None:
+    assert_within(score(family, read, FEW), limits)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("family", "read", "limits"),
+    [
+        ("plain", bills(DRIFTING), BILLS),
+        ("long baseline", bills(DRIFTING), BILLS),
+        ("long baseline", bills(BIMONTHLY), BILLS),
+        ("unknown bases", bills(DRIFTING, bases=BASES), BILLS),
+        ("weekly cycle", bills(DRIFTING), BILLS),
+        ("uneven noise", bills(DRIFTING), BILLS),
+        ("correlated noise", bills(DRIFTING), BILLS),
+        ("without weather", bills(DRIFTING), BILLS),
+        ("ramp", bills(DRIFTING), BILLS),
+        ("idle variables", bills(DRIFTING), BILLS),
+        ("everything", bills(DRIFTING, bases=BASES), BILLS),
+        ("plain", bills(ESTIMATED), UNSETTLED),
+        ("plain", bills(DRIFTING, monthly=True), BY_MONTH_ONLY),
+    ],
+)
+def test_bills_of_hundreds_of_plants(
+    family: str, read: Callable[[Plant], tuple[Dataset, Dataset]], limits: Limits
+) -> None:
+    assert_within(score(family, read, MANY), limits)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("family", "limits"),
+    [
+        ("plain", DAYS),
+        ("unknown bases", DAYS),
+        ("weekly cycle", DAYS),
+        ("uneven noise", DAYS),
+        ("correlated noise", NOISY_DAYS),
+        ("without weather", DAYS),
+        ("ramp", DAYS),
+        ("idle variables", DAYS),
+        ("everything", DAYS),
+    ],
+)
+def test_days_of_hundreds_of_plants(family: str, limits: Limits) -> None:
+    assert_within(score(family, days, MANY), limits)
