@@ -22,6 +22,7 @@ from energy.api.events import (
 )
 from energy.api.plant import MetersView, MonthsView, ReadingsView, VariablesView
 from energy.api.prices import LedgerView, PricesView
+from energy.api.runs import RunsView, RunView
 from energy.api.uploads import FacilityUploadsView, UploadActionView, UploadView
 
 ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
@@ -99,4 +100,7 @@ urlpatterns = [
     path(
         "results/<uuid:result_id>/verify/", VerifyView.as_view(), name="result_verify"
     ),
+    # /runs/, /runs/<id>/
+    path("runs/", RunsView.as_view(), name="runs"),
+    path("runs/<uuid:run_id>/", RunView.as_view(), name="run"),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from energy.adjustment_urls import ADJUSTMENTS
 from energy.review_urls import REVIEW
+from energy.run_urls import RUNS
 from energy.views import baselines, ledger, meters, prices, uploads
 
 app_name = "energy"
@@ -63,4 +64,5 @@ urlpatterns = [
     path("results/<uuid:result_id>/verify/", baselines.verify, name="result_verify"),
     *REVIEW,
     *ADJUSTMENTS,
+    *RUNS,
 ]

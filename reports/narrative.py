@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from energy.views.baseline_pages import term_words
 from portal.base import formats
 from reports.charts.findings import period_words
 from reports.charts.theme import source_name
@@ -210,12 +211,12 @@ def equation(model: ModelRow) -> str:
     text = "" if model.intercept is None else formats.significant(model.intercept)
     for term in model.variables:
         if not text:
-            text = f"{formats.significant(term.coefficient)} × {term.variable}"
+            name = term_words(term.variable)
+            text = f"{formats.significant(term.coefficient)} × {name}"
             continue
         sign = formats.MINUS_SIGN if term.coefficient < 0 else "+"
-        text += (
-            f" {sign} {formats.significant(abs(term.coefficient))} × {term.variable}"
-        )
+        amount = formats.significant(abs(term.coefficient))
+        text += f" {sign} {amount} × {term_words(term.variable)}"
     holes = {
         "source": source_name(model.source),
         "terms": text or formats.ABSENT,

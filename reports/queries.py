@@ -1,7 +1,9 @@
 """What reports and dashboards show of a plant: one result, turned into content."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
@@ -9,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from energy.finding_texts import sentence
-from energy.models import SavingsResult
+from energy.models import Baseline, SavingsResult
 from facilities.models import Facility
 from reports.charts import Chart, facility_charts
+from reports.charts.residuals import FitPoint, fit_chart, residual_chart
 from reports.content import (
     FacilityFacts,
     FacilityReport,
@@ -199,3 +202,36 @@ def charts_of(result: SavingsResult, *, today: date) -> dict[str, Chart]:
         drawn = facility_charts(content)
         cache.set(key, drawn, CHART_CACHE_SECONDS)
     return {chart.id: chart for chart in drawn}
+
+
+def fit_charts_of(baseline: Baseline) -> list[tuple[Chart, Chart]]:
+    """Fit and residuals of each meter's model, kept by what was worked out."""
+    language = get_language() or "en"
+    models = [one for one in baseline.result.get("models", []) if one.get("points")]
+    key = ":".join(["fits-1", str(baseline.public_id), _fingerprint(models), language])
+    drawn: list[tuple[Chart, Chart]] | None = cache.get(key)
+    if drawn is None:
+        drawn = [_fit_charts(number, one) for number, one in enumerate(models, 1)]
+        cache.set(key, drawn, CHART_CACHE_SECONDS)
+    return drawn
+
+
+def _fingerprint(models: Iterable[Mapping[str, Any]]) -> str:
+    return sha256(json.dumps(list(models), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _fit_charts(number: int, model: Mapping[str, Any]) -> tuple[Chart, Chart]:
+    points = [
+        FitPoint(
+            start=_day(point["start"]),
+            end=_day(point["end"]),
+            metered=point["kwh_per_day"] * GJ_PER_KWH,
+            modelled=point["modelled"] * GJ_PER_KWH,
+        )
+        for point in model["points"]
+    ]
+    meter = model["meter"]
+    return (
+        fit_chart(points, identity=f"fit-{number}", meter=meter),
+        residual_chart(points, identity=f"residuals-{number}", meter=meter),
+    )

@@ -20,8 +20,9 @@ from energy.services.baselines import (
     approve_baseline,
     verify_result,
 )
+from energy.services.model_review import ask_for_review
 from energy.services.variables import is_energy
-from energy.tasks.baselines import fit_job, submit_baseline
+from energy.tasks.baselines import fit_job, submit_baseline, submit_model_choice
 from facilities.api import caller, facility_for
 from facilities.models import Facility
 from facilities.services import note_reading_by_outsider
@@ -170,6 +171,46 @@ class BaselineActionView(APIView):
         baseline = allowed_or_404(Baseline, user, permission, public_id=baseline_id)
         approved = approve_baseline(baseline.pk, user=user, now=timezone.now())
         return Response(baseline_json(approved))
+
+
+class ModelChoiceSerializer(serializers.Serializer[Any]):
+    """Another of the tried models for one meter, and why."""
+
+    meter = serializers.CharField(max_length=100)
+    variables = serializers.ListField(child=serializers.CharField(max_length=100))
+    reason = serializers.CharField(max_length=1000)
+
+
+class ModelChoiceView(APIView):
+    """Choosing another model than the rule's."""
+
+    access = Access("permission", SUBMIT)
+
+    @extend_schema(request=ModelChoiceSerializer, responses={202: OpenApiTypes.OBJECT})
+    def post(self, request: Request, baseline_id: str) -> Response:
+        """Take it; the savings are worked out again by a job."""
+        user = caller(request)
+        baseline = allowed_or_404(Baseline, user, SUBMIT, public_id=baseline_id)
+        given = ModelChoiceSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        chosen = submit_model_choice(
+            baseline, user=user, now=timezone.now(), **given.validated_data
+        )
+        return Response(baseline_json(chosen), status=202)
+
+
+class BaselineReviewView(APIView):
+    """Submitting a baseline for review."""
+
+    access = Access("permission", SUBMIT)
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, baseline_id: str) -> Response:
+        """Hand it to a trainer or steward."""
+        user = caller(request)
+        baseline = allowed_or_404(Baseline, user, SUBMIT, public_id=baseline_id)
+        asked = ask_for_review(baseline.pk, user=user, now=timezone.now())
+        return Response(baseline_json(asked))
 
 
 class VerifyView(APIView):

@@ -119,7 +119,7 @@ class Baseline(models.Model):
 
     def get_absolute_url(self) -> str:
         """The baseline's page."""
-        return reverse("energy:baseline_detail", args=[self.public_id])
+        return reverse("reports:baseline", args=[self.public_id])
 
     def roles_of(self, user: User) -> set[str]:
         """The roles this person has for the baseline's plant."""

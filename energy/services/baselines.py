@@ -13,6 +13,7 @@ from energy.enpi.periods import Period
 from energy.models import Baseline, Reading, RelevantVariable, SavingsResult
 from energy.queries.results import shown_results
 from energy.services.day_rows import best_rows
+from energy.services.model_review import is_current
 from energy.services.plain_json import storable
 from energy.services.series import lock_facility
 from energy.services.variables import is_energy
@@ -237,7 +238,7 @@ def approve_baseline(baseline_id: int, *, user: User, now: datetime) -> Baseline
     baseline = Baseline.objects.select_for_update().get(pk=baseline_id)
     if baseline.state == Baseline.State.APPROVED:
         return baseline
-    if baseline.state != Baseline.State.DRAFT:
+    if baseline.state != Baseline.State.DRAFT or not is_current(baseline):
         raise errors.baseline_not_ready()
     if baseline.submitted_by_id == user.pk:
         raise errors.own_baseline()

@@ -26,7 +26,8 @@ from energy.services.model_choice import (
     savings_of,
     settle,
 )
-from energy.services.model_json import candidate_json, verdict_json
+from energy.services.model_json import candidate_json, points_json, verdict_json
+from energy.units import PROGRAMME_FACTORS
 from portal.jobs.registry import Progress
 
 
@@ -98,9 +99,11 @@ def _result_json(
     baseline: Baseline, models: Sequence[MeterModel], skipped: Sequence[Skipped]
 ) -> dict[str, object]:
     listed = [
-        candidate_json(model.given.meter, one, chosen=one is model.chosen)
+        candidate_json(
+            model.given.meter, one, chosen=one is model.chosen, by_rule=rank == 0
+        )
         for model in models
-        for one in model.candidates
+        for rank, one in enumerate(model.candidates)
     ]
     if baseline.state == Baseline.State.APPROVED:
         listed = baseline.result["candidates"]
@@ -113,9 +116,12 @@ def _result_json(
                 "fit": model.fit.to_dict(),
                 "by": model.given.by,
                 "searched": model.chosen.searched if model.chosen else 0,
+                "points": points_json(model.fit, model.trained),
             }
             for model in models
         ],
+        "overrides": {m: one["variables"] for m, one in baseline.overrides.items()},
+        "factor_set": PROGRAMME_FACTORS,
         "verdict": verdict_json(models, skipped),
         "sensitivity": [_band(model, baseline.method) for model in models],
     }

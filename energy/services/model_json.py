@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from energy.enpi.dataset import Dataset
 from energy.enpi.regression import Fit
 from energy.enpi.selection import Candidate
 from energy.findings import Finding
@@ -61,7 +62,7 @@ def terms_json(fit: Fit) -> list[dict[str, Any]]:
 
 
 def candidate_json(
-    meter: Meter, candidate: Candidate, *, chosen: bool
+    meter: Meter, candidate: Candidate, *, chosen: bool, by_rule: bool
 ) -> dict[str, Any]:
     """A candidate as clients and pages see it."""
     fit = candidate.fit
@@ -71,6 +72,7 @@ def candidate_json(
         "source": meter.source,
         "variables": list(candidate.variables),
         "chosen": chosen,
+        "by_rule": by_rule,
         **{name: [finite(v) for v in getattr(fit, name)] for name in lists},
         **{name: finite(getattr(fit, name)) for name in STATISTICS},
         "intercept": fit.coefficients[0],
@@ -80,6 +82,23 @@ def candidate_json(
         "adequate": candidate.adequate,
         "reasons": [finding_json(reason) for reason in candidate.reasons],
     }
+
+
+def points_json(fit: Fit, trained: Dataset) -> list[dict[str, Any]]:
+    """Each row the model was fitted on: metered and modelled energy per day."""
+    rows = trained.only_complete(fit.names)
+    modelled = fit.predict(rows.daily(fit.names))
+    return [
+        {
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "kwh_per_day": float(metered),
+            "modelled": float(expected),
+        }
+        for (start, end), metered, expected in zip(
+            rows.intervals, rows.daily_energy(), modelled, strict=True
+        )
+    ]
 
 
 def is_complete(models: Sequence[MeterModel], skipped: Sequence[Skipped]) -> bool:

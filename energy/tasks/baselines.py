@@ -1,5 +1,8 @@
 """Working baselines and savings out: the jobs, and the pairs of write and work."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
 
 from energy.models import Baseline
@@ -7,6 +10,7 @@ from energy.queries.uploads import data_version
 from energy.services import baselines
 from energy.services.baselines import BaselineRequest, Worked
 from energy.services.engine import NothingToFitError, work_out
+from energy.services.model_review import choose_model
 from energy.services.series import lock_facility
 from facilities.models import Facility
 from portal.accounts.models import User
@@ -64,6 +68,35 @@ def submit_recomputation(facility: Facility, *, cause: str, user: User) -> None:
         organization=facility.organization,
         actor=user,
     )
+
+
+def submit_model_choice(
+    baseline: Baseline,
+    *,
+    meter: str,
+    variables: Sequence[str],
+    reason: str,
+    user: User,
+    now: datetime,
+) -> Baseline:
+    """Take another model for a meter and have the savings worked out by it."""
+    with transaction.atomic():
+        chosen = choose_model(
+            baseline.pk,
+            meter=meter,
+            variables=variables,
+            reason=reason,
+            user=user,
+            now=now,
+        )
+        submit(
+            RECOMPUTE,
+            key=f"{RECOMPUTE}:{baseline.pk}:chosen:{now.isoformat()}",
+            arguments={"baseline_id": baseline.pk},
+            organization=baseline.organization,
+            actor=user,
+        )
+    return chosen
 
 
 def _fit_failed(code: str, *, baseline_id: int) -> None:

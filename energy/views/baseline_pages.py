@@ -1,5 +1,6 @@
 """What the baseline pages show: verdict, candidates by meter, suggested periods."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from energy.models.meter import EnergySource
 from portal.base import formats
 
 MONTHS_A_YEAR = 12
+SEARCHED_BASE = re.compile(r"(.+)([<>])(-?\d+(?:\.\d+)?)")
+"""How the engine names degrees beyond a base that was searched in the data."""
 GJ_PER_KWH = 0.0036
 
 LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
@@ -97,6 +100,7 @@ def figures_shown(result: SavingsResult | None) -> dict[str, float]:
 def candidates_shown(baseline: Baseline) -> list[dict[str, Any]]:
     """Per meter: its candidates, the chosen one first, reasons as sentences."""
     bands = {band["meter"]: band for band in baseline.result.get("sensitivity", [])}
+    rows = requested_rows(baseline)
     by_meter: dict[str, dict[str, Any]] = {}
     for candidate in baseline.result.get("candidates", []):
         meter = candidate["meter"]
@@ -106,6 +110,8 @@ def candidates_shown(baseline: Baseline) -> list[dict[str, Any]]:
                 "meter": meter,
                 "source": EnergySource(candidate["source"]).label,
                 "band": bands.get(meter),
+                "by": rows.get(meter, ""),
+                "override": baseline.overrides.get(meter),
                 "rows": [],
             },
         )
@@ -117,6 +123,7 @@ def _candidate_shown(candidate: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **candidate,
         "equation": equation(candidate),
+        "names": "\n".join(candidate["variables"]),
         "terms": [
             {
                 **term,
@@ -131,13 +138,34 @@ def _candidate_shown(candidate: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def term_words(name: str) -> str:
+    """A variable as an equation names it; a searched base as degrees beyond it."""
+    found = SEARCHED_BASE.fullmatch(name)
+    if found is None:
+        return name
+    variable, side, base = found.groups()
+    base = formats.significant(float(base), 3)
+    inside = f"{base} − {variable}" if side == "<" else f"{variable} − {base}"
+    return f"({inside})₊"
+
+
 def equation(candidate: Mapping[str, Any]) -> str:
     """Energy in kWh a day as the sum the model is."""
     text = formats.significant(candidate["intercept"])
     for term in candidate["terms"]:
         sign = formats.MINUS_SIGN if term["coefficient"] < 0 else "+"
-        text += f" {sign} {formats.significant(abs(term['coefficient']))} × {term['variable']}"
+        amount = formats.significant(abs(term["coefficient"]))
+        text += f" {sign} {amount} × {term_words(term['variable'])}"
     return text
+
+
+def requested_rows(baseline: Baseline) -> dict[str, str]:
+    """By meter, whether bills or days carry its model."""
+    words = dict(Baseline.By.choices)
+    return {
+        one["meter"]: str(words.get(one.get("by", ""), ""))
+        for one in baseline.result.get("models", [])
+    }
 
 
 def suggested_periods(months: Sequence[str]) -> dict[str, date]:

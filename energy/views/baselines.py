@@ -1,4 +1,4 @@
-"""A plant's baselines: ask for one, look at its models, approve; verify results."""
+"""A plant's baselines: ask for one, choose, submit and approve; verify results."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from energy.forms import BaselineForm
+from energy.forms import BaselineForm, ModelChoiceForm
 from energy.models import Baseline, SavingsResult
 from energy.queries.completeness import completeness
 from energy.queries.results import baselines_of
@@ -19,21 +19,14 @@ from energy.services.baselines import (
     approve_baseline,
     verify_result,
 )
-from energy.tasks.baselines import fit_job, submit_baseline
-from energy.views.baseline_pages import (
-    candidates_shown,
-    failure_shown,
-    figures_shown,
-    lamps_shown,
-    reasons_shown,
-    suggested_periods,
-)
+from energy.services.model_review import ask_for_review
+from energy.tasks.baselines import submit_baseline, submit_model_choice
+from energy.views.baseline_pages import suggested_periods
 from facilities.models import Facility
-from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
 from portal.base.errors import DomainError
-from portal.base.methods import read_only, read_or_send
+from portal.base.methods import read_or_send
 
 SEE = "facilities.see_energy"
 SUBMIT = "energy.submit_baseline"
@@ -81,32 +74,38 @@ def _ask(
         return None
 
 
-@allow(SEE)
-@read_only
-def baseline_detail(
-    request: AuthenticatedHttpRequest, baseline_id: uuid.UUID
-) -> HttpResponse:
-    """One baseline: candidates, their statistics, the verdict, the result."""
-    baseline = allowed_or_404(Baseline, request.user, SEE, public_id=baseline_id)
-    note_reading_by_outsider(baseline.facility, user=request.user, what="baseline")
-    verdict = baseline.result.get("verdict")
-    result = baseline.results.order_by("-pk").first()
-    context = {
-        "baseline": baseline,
-        "facility": baseline.facility,
-        "job": fit_job(baseline),
-        "failure": failure_shown(baseline),
-        "sources": candidates_shown(baseline),
-        "verdict": verdict,
-        "lamps": lamps_shown(verdict) if verdict else [],
-        "reasons": reasons_shown(verdict) if verdict else [],
-        "result": result,
-        "energy_gj": figures_shown(result),
-        "may_approve": request.user.has_perm(APPROVE, baseline)
-        and baseline.submitted_by_id != request.user.pk,
-        "may_verify": request.user.has_perm(VERIFY, baseline),
-    }
-    return render(request, "energy/baseline_detail.html", context)
+@allow(SUBMIT)
+@require_POST
+def choose(request: AuthenticatedHttpRequest, baseline_id: uuid.UUID) -> HttpResponse:
+    """Take another of the tried models for one meter, with the reason."""
+    baseline = allowed_or_404(Baseline, request.user, SUBMIT, public_id=baseline_id)
+    form = ModelChoiceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a model and say why."))
+        return redirect(baseline)
+    try:
+        submit_model_choice(
+            baseline, user=request.user, now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Chosen. The savings are being worked out by it."))
+    except DomainError as error:
+        messages.error(request, str(error.detail))
+    return redirect(baseline)
+
+
+@allow(SUBMIT)
+@require_POST
+def review(request: AuthenticatedHttpRequest, baseline_id: uuid.UUID) -> HttpResponse:
+    """Hand the draft to a trainer or steward."""
+    baseline = allowed_or_404(Baseline, request.user, SUBMIT, public_id=baseline_id)
+    try:
+        ask_for_review(baseline.pk, user=request.user, now=timezone.now())
+        messages.success(
+            request, _("Submitted. A trainer or the data steward looks at it now.")
+        )
+    except DomainError as error:
+        messages.error(request, str(error.detail))
+    return redirect(baseline)
 
 
 @allow(APPROVE)

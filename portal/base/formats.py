@@ -76,6 +76,21 @@ def pct(
     return num(fraction * 100, digits, signed=signed, language=language) + gap + "%"
 
 
+def points(difference: Number, *, language: str | None = None) -> str:
+    """A difference of two fractions in percentage points, with its sign: +1.3."""
+    if difference is None or is_absent(difference):
+        return ABSENT
+    return num(difference * 100, 1, signed=True, language=language)
+
+
+GJ_PER_KWH = 0.0036
+
+
+def gigajoules(kwh: Number) -> Number:
+    """Energy as people are shown it."""
+    return None if kwh is None else kwh * GJ_PER_KWH
+
+
 _SIGNS = {"m3": "m³", "Sm3": "Sm³", "Nm3": "Nm³", "ft3": "ft³"}
 
 

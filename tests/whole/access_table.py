@@ -137,6 +137,52 @@ def _price(world: World) -> dict[str, Any]:
     }
 
 
+def _event_form(world: World) -> dict[str, Any]:
+    return {
+        "title": "Oven out of order",
+        "description": "It stood still for a month.",
+        "cause": "equipment",
+        "quantified_by": "engineering",
+        "first_day": "2018-03-01",
+        "last_day": "2018-03-31",
+        "concerns": "plant",
+        "applies_to": "reporting",
+        "unit": "kWh",
+        "stated": "total",
+        "total": "-1200",
+    }
+
+
+def _event(world: World) -> dict[str, Any]:
+    return {
+        "title": "Oven out of order",
+        "description": "It stood still for a month.",
+        "cause": "equipment",
+        "quantified_by": "engineering",
+        "period": {"start": "2018-03-01", "end": "2018-03-31"},
+        "total": -1200,
+    }
+
+
+def _evidence(world: World) -> dict[str, Any]:
+    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
+
+    return {"file": SimpleUploadedFile("order.txt", b"Work order 17")}
+
+
+def _factor(world: World) -> dict[str, Any]:
+    return {
+        "name": "Shifts",
+        "baseline_value": "2",
+        "current_value": "3",
+        "review_on": "2019-06-30",
+    }
+
+
+def _reason(world: World) -> dict[str, Any]:
+    return {"reason": "The amount is not shown."}
+
+
 def _variable(world: World) -> dict[str, Any]:
     return {"name": "new", "kind": "production", "unit": "t", "expected_sign": 1}
 
@@ -237,6 +283,33 @@ PAGES: dict[str, dict[str, Row | Open]] = {
     "baselines/<baseline_id>/model/": {"POST": Row(302, SUBMITS, body=_model)},
     "baselines/<baseline_id>/submit/": {"POST": Row(302, SUBMITS)},
     "results/<result_id>/verify/": {"POST": Row(302, VERIFIES)},
+    "facilities/<code>/adjustments/": {"GET": PAGE},
+    "facilities/<code>/adjustments/new/": {
+        "GET": Row(200, SUBMITS),
+        "POST": Row(302, SUBMITS, body=_event_form, form=True),
+    },
+    "adjustments/<event_id>/": {"GET": PAGE},
+    "adjustments/<event_id>/change/": {
+        "GET": Row(200, SUBMITS),
+        "POST": Row(200, SUBMITS, body=_event_form, form=True),
+    },
+    "adjustments/<event_id>/submit/": {"POST": Row(302, SUBMITS)},
+    "adjustments/<event_id>/withdraw/": {"POST": Row(302, SUBMITS)},
+    "adjustments/<event_id>/approve/": {"POST": Row(302, APPROVES)},
+    "adjustments/<event_id>/reject/": {
+        "POST": Row(302, APPROVES, body=_reason, form=True)
+    },
+    "adjustments/<event_id>/revoke/": {
+        "POST": Row(302, APPROVES, body=_reason, form=True)
+    },
+    "adjustments/<event_id>/evidence/": {
+        "POST": Row(302, SUBMITS, body=_evidence, form=True)
+    },
+    "evidence/<evidence_id>/": {"GET": PAGE},
+    "facilities/<code>/static-factors/": {
+        "POST": Row(302, SUBMITS, body=_factor, form=True)
+    },
+    "static-factors/<factor_id>/": {"POST": Row(302, SUBMITS, body=_factor, form=True)},
 }
 
 API: dict[str, dict[str, Row | Open]] = {
@@ -268,6 +341,20 @@ API: dict[str, dict[str, Row | Open]] = {
     "api/v1/facilities/<code>/baselines/": {
         "GET": PAGE,
         "POST": Row(202, SUBMITS, body=_periods),
+    },
+    "api/v1/facilities/<code>/adjustments/": {
+        "GET": PAGE,
+        "POST": Row(201, SUBMITS, body=_event),
+    },
+    "api/v1/adjustments/<event_id>/": {"GET": PAGE},
+    "api/v1/adjustments/<event_id>/submit/": {"POST": Row(200, SUBMITS)},
+    "api/v1/adjustments/<event_id>/withdraw/": {"POST": Row(200, SUBMITS)},
+    "api/v1/adjustments/<event_id>/approve/": {"POST": Row(200, APPROVES)},
+    "api/v1/adjustments/<event_id>/reject/": {"POST": Row(200, APPROVES, body=_reason)},
+    # It is not approved yet: who may revoke is told so.
+    "api/v1/adjustments/<event_id>/revoke/": {"POST": Row(409, APPROVES, body=_reason)},
+    "api/v1/adjustments/<event_id>/evidence/": {
+        "POST": Row(201, SUBMITS, body=_evidence, form=True)
     },
     "api/v1/facilities/<code>/enpi/": {"GET": PAGE},
     "api/v1/uploads/<upload_id>/": {"GET": PAGE},

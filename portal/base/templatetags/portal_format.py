@@ -21,6 +21,16 @@ def pct(fraction: Number, digits: int = 1) -> str:
 
 
 @register.filter
+def points(difference: Number) -> str:
+    return formats.points(difference)
+
+
+@register.filter
+def gj(kwh: Number) -> Number:
+    return formats.gigajoules(kwh)
+
+
+@register.filter
 def qty(value: Number, unit: str) -> str:
     """``{{ energy|qty:"GJ" }}``; ``"GJ.1"`` asks for one decimal."""
     name, _, digits = unit.rpartition(".")
