@@ -5,9 +5,10 @@ made orthogonal one after the other (modified Gram-Schmidt with energy as the
 last column: Björck, BIT 7, 1967), and a subset takes over what the subset it
 continues has done. Only its own last column is new work.
 
-Double precision without refinement is enough to rank candidates. Where it
-could cost the ninth digit, NaN is given and ``fitted`` is false; for those, and
-for digits that are reported, ask ``energy.enpi.regression.fit``.
+Double precision without refinement is enough to rank candidates: a coefficient
+is off by less than 1e-9 of its size and standard error together. Where rounding
+could cost more, NaN is given and ``fitted`` is false; for those, and for digits
+that are reported, ask ``energy.enpi.regression.fit``.
 """
 
 import itertools
@@ -25,10 +26,13 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 IntArray: TypeAlias = npt.NDArray[np.intp]
 Subset: TypeAlias = tuple[int, ...]
 
-MAX_CONDITION_NUMBER = 1e4
-"""Beyond it, double precision alone could cost the ninth digit."""
+MAX_CONDITION_NUMBER = 1e6
+"""Beyond it, no candidate is adequate, and standard errors lose digits."""
+TOLERANCE = 1e-9
 LEAST_SHARE_OF_SQUARES = 1e-11
 """Of Σ w y²: scatter, and what is left of it, must be more than rounding."""
+_ROUNDING = 10 * np.finfo(float).eps
+"""Thrice what rounding was seen to cost, in the unit of ``_Sums.exact``."""
 _DEPENDENT = 1e-24
 _PROBLEMS_AT_ONCE = 512
 
@@ -159,6 +163,19 @@ class _Sums:
         of_models = (np.zeros((subsets, problems)) for _ in range(5))
         counts = np.zeros((subsets, problems), dtype=np.intp)
         return cls(counts, *of_columns, *of_models)
+
+    def exact(self, df: IntArray) -> BoolArray:
+        """Return, (S, B), whether rounding moves no coefficient by ``TOLERANCE``.
+
+        The error of b_j is some eps · d_j · (‖y‖ + κ‖r‖) with the spread d_j, which
+        times s is the standard error, and the residuals r.
+        """
+        left = np.sqrt(self.unexplained)
+        condition = np.minimum(self.condition, MAX_CONDITION_NUMBER)
+        lost = _ROUNDING * (np.sqrt(self.squares) + condition * left)
+        allowed = TOLERANCE * left / np.sqrt(df)
+        least = self.spreads * (lost - allowed)[:, None]
+        return np.asarray((least <= TOLERANCE * np.abs(self.coefficients)).all(axis=1))
 
     def put(
         self, own: "_Sums", subsets: IntArray, members: IntArray, problems: IntArray
@@ -322,6 +339,7 @@ def _described(wanted: tuple[Subset, ...], sums: _Sums) -> SubsetFits:
     least = LEAST_SHARE_OF_SQUARES * sums.squares
     fitted = (sums.n > p) & (sums.condition <= MAX_CONDITION_NUMBER)
     fitted &= (sums.total > least) & (sums.unexplained > least)
+    fitted &= sums.exact(np.maximum(sums.n - p, 1))
     known = _Known(
         fitted=fitted,
         p=p,

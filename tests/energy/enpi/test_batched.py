@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from certified import EXPECTED, nist
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -261,3 +262,22 @@ def test_wanted_subsets_alone_are_answered() -> None:
     assert_same(found, 0, 0, fit(y[0], x[0][:, [1, 3]]))
     assert_same(found, 0, 1, fit(y[0], x[0][:, [0]]))
     assert np.isnan(found.coefficients[0, 1, 2:]).all()
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in EXPECTED if EXPECTED[name]["model"] != "noint")
+)
+def test_certified_sets_are_answered_to_nine_digits_or_not_at_all(name: str) -> None:
+    y, x = nist(name)
+    expected = EXPECTED[name]
+
+    found = search(y[None], x[None], np.ones((1, len(y))), [tuple(range(x.shape[1]))])
+
+    if not found.fitted[0, 0]:
+        assert name not in {"norris", "pontius", "longley"}
+        assert np.isnan(found.coefficients[0, 0]).all()
+        return
+    off = np.abs(found.coefficients[0, 0] - expected["coef"])
+    assert (off <= 1e-9 * (np.abs(expected["coef"]) + expected["se"])).all()
+    assert found.standard_errors[0, 0] == pytest.approx(expected["se"], rel=1e-9)
+    assert found.f_value[0, 0] == pytest.approx(expected["F"], rel=1e-9)

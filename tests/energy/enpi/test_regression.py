@@ -1,13 +1,13 @@
 """The fit against certified values, another tool's answers, and its own laws."""
 
-import csv
 import json
 import math
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from certified import EXPECTED, FILIP, PERFECT, nist
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.outliers_influence import variance_inflation_factor
@@ -23,26 +23,9 @@ from energy.enpi.regression import (
     fit,
 )
 
-NIST = Path(__file__).resolve().parents[2] / "data" / "enpi" / "nist"
-EXPECTED = json.loads((NIST / "expected.json").read_text(encoding="utf-8"))
-PERFECT = {"wampler1", "wampler2"}
-FILIP = "filip_degree10_from_x1"
-
 DAYS = np.array([30, 31, 29, 33, 28, 31])
 KWH = np.array([31200, 33900, 28100, 36800, 29950, 32400])
 PRODUCTION = np.array([3100, 3550, 2600, 3900, 3050, 3200])
-
-
-def nist(name: str) -> tuple[np.ndarray, np.ndarray]:
-    path = NIST / f"{name.partition('_')[0]}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        values = np.array(list(csv.reader(stream))[1:], dtype=float)
-    model = EXPECTED[name]["model"]
-    x = values[:, 1:]
-    if model.startswith("poly"):
-        powers = range(1, int(model.removeprefix("poly")) + 1)
-        x = np.column_stack([values[:, 1] ** power for power in powers])
-    return values[:, 0], x
 
 
 def fitted(name: str) -> Fit:
@@ -86,17 +69,24 @@ def test_filip_is_refused_rather_than_answered_with_wrong_digits() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_fit_equals_statsmodels_wls(seed: int) -> None:
+def test_fifty_random_designs_equal_statsmodels_wls(seed: int) -> None:
     chance = np.random.default_rng(seed)
-    n, k = int(chance.integers(8, 60)), int(chance.integers(1, 5))
-    x = chance.normal(50, 20, (n, k))
-    y = 900 + x @ chance.normal(3, 2, k) + chance.normal(0, 25, n)
-    weights = chance.integers(25, 36, n).astype(float)
+    for _ in range(50):
+        n, k = int(chance.integers(8, 60)), int(chance.integers(1, 5))
+        x = chance.normal(50, 20, (n, k))
+        y = 900 + x @ chance.normal(3, 2, k) + chance.normal(0, 25, n)
+        weights = chance.integers(25, 36, n).astype(float)
 
-    ours = fit(y, x, weights=weights)
+        ours = fit(y, x, weights=weights)
 
-    theirs = sm.WLS(y, sm.add_constant(x), weights=weights / weights.mean()).fit()
-    same = {"rel": 1e-8, "abs": 1e-12}
+        scaled = weights / weights.mean()
+        theirs = sm.WLS(y, sm.add_constant(x), weights=scaled).fit()
+        assert_same(ours, theirs)
+
+
+def assert_same(ours: Fit, theirs: Any) -> None:
+    """Compare every statistic that both know, to 1e-9."""
+    same = {"rel": 1e-9, "abs": 1e-12}
     assert ours.coefficients == pytest.approx(theirs.params, **same)
     assert ours.standard_errors == pytest.approx(theirs.bse, **same)
     assert ours.t_values == pytest.approx(theirs.tvalues, **same)
@@ -106,7 +96,8 @@ def test_fit_equals_statsmodels_wls(seed: int) -> None:
     assert ours.f_value == pytest.approx(theirs.fvalue, **same)
     assert ours.f_p_value == pytest.approx(theirs.f_pvalue, **same)
     assert ours.residual_sd == pytest.approx(math.sqrt(theirs.scale), **same)
-    assert ours.parameter_covariance == pytest.approx(theirs.cov_params(), rel=1e-7)
+    covariance = ours.parameter_covariance
+    assert covariance == pytest.approx(theirs.cov_params(), rel=1e-9, abs=1e-9)
     assert ours.durbin_watson == pytest.approx(durbin_watson(theirs.resid), **same)
 
 
