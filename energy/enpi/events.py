@@ -19,13 +19,12 @@ from decimal import Decimal
 
 import numpy as np
 
-from energy.enpi.adjusted import Uncertainty
 from energy.enpi.dataset import FloatArray, Interval
 from energy.enpi.periods import Month, days_by_month
-from energy.enpi.results import Savings, claim_of, improvement_of, student
+from energy.enpi.savings import Events
 
 STEP = Decimal("0.001")
-UNCERTAINTY_CONFIDENCE_QUANTILE = 1.6448536269514722
+QUANTILE = 1.6448536269514722
 """An event's ± holds with 90 %: so many standard deviations of a normal law."""
 
 
@@ -141,7 +140,9 @@ def split(event: Event, weights: Sequence[float]) -> tuple[Event, ...]:
     """Divide an event among meters, by the weights of their energy.
 
     Each month's parts add up to its amount exactly. Negative weights count as
-    none; where none is positive, the parts are equal.
+    none; where none is positive, the parts are equal. The error is divided so that
+    the parts' squares add up to its square: added as if independent, they give it
+    back.
     """
     whole = _whole(weights)
     columns = [_portions(amount.kwh, whole) for amount in event.amounts]
@@ -153,7 +154,7 @@ def split(event: Event, weights: Sequence[float]) -> tuple[Event, ...]:
                 replace(amount, kwh=column[i])
                 for amount, column in zip(event.amounts, columns, strict=True)
             ),
-            uncertainty_kwh=event.uncertainty_kwh * whole[i] / every,
+            uncertainty_kwh=event.uncertainty_kwh * math.sqrt(whole[i] / every),
         )
         for i in range(len(whole))
     )
@@ -197,65 +198,25 @@ def _spread(
     return found
 
 
-def with_events(savings: Savings, events: Sequence[Event]) -> Savings:
-    """Return savings whose adjusted baseline the events raise or lower.
+def events_on(events: Sequence[Event], intervals: Sequence[Interval]) -> Events | None:
+    """Return what savings over these intervals are changed by, None without events.
 
-    The energies of the savings are in kWh. Each event's error is common to all
-    its days and independent of everything else: it widens the interval by its
-    variance, by no degree of freedom.
+    Each event's error is common to all its days, in proportion to the size of its
+    amounts (or to its days, where all are zero), and independent of other events'.
     """
     if not events:
-        return savings
-    added = adjustment_by_interval(events, savings.intervals)
-    uncertainty = _widened(savings.uncertainty, events, savings.intervals)
-    adjusted = savings.adjusted_by_interval + added
-    total = math.fsum(adjusted)
-    saved = math.fsum([*adjusted, *(-savings.actual_by_interval)])
-    everything = np.ones((1, len(adjusted)))
-    deviation = math.sqrt(float(uncertainty.variances(everything)[0]))
-    half_width = student(savings.confidence, savings.degrees_of_freedom) * deviation
-    low, high = saved - half_width, saved + half_width
-    return replace(
-        savings,
-        adjusted_baseline=total,
-        savings=saved,
-        improvement=improvement_of(saved, total),
-        low=low,
-        high=high,
-        claim=claim_of(low, high),
-        adjusted_by_interval=adjusted,
-        uncertainty=uncertainty,
-    )
+        return None
+    deviations = (_deviation(event, intervals) for event in events)
+    return Events(adjustment_by_interval(events, intervals), math.hypot(*deviations))
 
 
-def _widened(
-    uncertainty: Uncertainty, events: Sequence[Event], intervals: Sequence[Interval]
-) -> Uncertainty:
-    """Return the uncertainty with one independent parameter more per unsure event."""
-    unsure = [event for event in events if event.uncertainty_kwh > 0]
-    if not unsure:
-        return uncertainty
-    columns = [_shares(event, intervals) for event in unsure]
-    known = len(uncertainty.covariance)
-    covariance = np.zeros((known + len(unsure), known + len(unsure)))
-    covariance[:known, :known] = uncertainty.covariance
-    for j, event in enumerate(unsure, start=known):
-        deviation = event.uncertainty_kwh / UNCERTAINTY_CONFIDENCE_QUANTILE
-        covariance[j, j] = deviation**2
-    return replace(
-        uncertainty,
-        gradients=np.column_stack([uncertainty.gradients, *columns]),
-        covariance=covariance,
-    )
-
-
-def _shares(event: Event, intervals: Sequence[Interval]) -> FloatArray:
-    """Return (n,) which share of the event's error each interval carries.
-
-    In proportion to the size of the amounts; by days where they are all zero.
-    """
+def _deviation(event: Event, intervals: Sequence[Interval]) -> float:
+    """Return the standard deviation of an event's part inside the intervals, kWh."""
     sizes = [abs(float(amount.kwh)) for amount in event.amounts]
     if not any(sizes):
         sizes = [float(event.days_in(amount.month)) for amount in event.amounts]
     every = math.fsum(sizes)
-    return _spread(event, intervals, [size / every for size in sizes])
+    if not every:
+        return 0.0
+    inside = float(_spread(event, intervals, sizes).sum()) / every
+    return inside * event.uncertainty_kwh / QUANTILE

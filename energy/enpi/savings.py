@@ -298,10 +298,11 @@ def sensitivity_band(
     reporting: Dataset,
     *,
     method: str = "forecast",
+    events: Events | None = None,
 ) -> Band | None:
     """Return how far the improvement depends on the choice among valid models."""
     improvements = [
-        savings(model, baseline, reporting, method=method).improvement
+        savings(model, baseline, reporting, method=method, events=events).improvement
         for model in models
         if model.valid
     ]

@@ -6,6 +6,7 @@ figures are sums of the meters', never a model of sums.
 
 from collections.abc import Sequence
 
+from energy.enpi.events import events_on
 from energy.enpi.periods import Period
 from energy.enpi.savings import Savings, SavingsError, sensitivity_band
 from energy.models import Baseline
@@ -65,10 +66,12 @@ def work_out(baseline: Baseline, *, progress: Progress) -> Worked:
 def _meter_model(
     baseline: Baseline, inputs: PlantInputs, given: MeterInput
 ) -> MeterModel:
+    reporting = given.counted_in(inputs.reporting)
     periods = Periods(
         trained=given.trained_on(inputs.model),
         baseline=given.counted_in(inputs.baseline),
-        reporting=given.counted_in(inputs.reporting),
+        reporting=reporting,
+        events=events_on(given.events, reporting.intervals),
     )
     settled = settle(baseline, given, periods)
     method = baseline.method
@@ -132,7 +135,13 @@ def _band(model: MeterModel, method: str) -> dict[str, object]:
     name = model.given.meter.name
     base = model.trained if method in TRAINED_ON_BASELINE else model.baseline
     try:
-        band = sensitivity_band(model.candidates, base, model.reporting, method=method)
+        band = sensitivity_band(
+            model.candidates,
+            base,
+            model.reporting,
+            method=method,
+            events=events_on(model.given.events, model.reporting.intervals),
+        )
     except SavingsError:
         band = None
     if band is None:

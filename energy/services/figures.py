@@ -19,7 +19,8 @@ from energy.enpi.savings import (
     rolling,
 )
 from energy.models import Upload
-from energy.services.inputs import ENGINE_VERSION, PlantInputs
+from energy.services.adjustments import Covered, adjustments_json
+from energy.services.inputs import ENGINE_VERSION, PlantInputs, energy_within
 from energy.services.meter_model import MeterModel, Skipped
 from energy.services.model_json import (
     finding_json,
@@ -28,6 +29,7 @@ from energy.services.model_json import (
     terms_json,
 )
 from energy.services.scatter import scatter_json
+from energy.services.step_hints import steps_json
 from energy.services.totals import bases_json, years_json
 from energy.services.worth import worth_json
 
@@ -62,13 +64,7 @@ def figures_of(
 
 
 def _baseline_energy(models: Sequence[MeterModel], period: Period) -> float:
-    """Metered energy of the period; a bill across its edge counts by its days in it."""
-    return math.fsum(
-        energy * (period.shared_days(start, end) / (end - start).days)
-        for model in models
-        for start, end, energy, _estimated in model.given.readings
-        if energy is not None
-    )
+    return math.fsum(energy_within(model.given.readings, period) for model in models)
 
 
 def _detail(
@@ -92,6 +88,10 @@ def _detail(
             m.savings.degrees_of_freedom for m in counted if m.savings
         ),
         "confidence": total.confidence,
+        "adjustments": adjustments_json(
+            inputs.events, [_covered(model) for model in counted]
+        ),
+        "steps": steps_json(inputs, models),
         "model_period": {
             "start": inputs.model.start.isoformat(),
             "end": (inputs.model.end - timedelta(days=1)).isoformat(),
@@ -99,6 +99,11 @@ def _detail(
         **worth_json(inputs, models),
         "provenance": _provenance(inputs, models),
     }
+
+
+def _covered(model: MeterModel) -> Covered:
+    reporting = model.savings.intervals if model.savings else ()
+    return Covered(model.given.meter, reporting, model.trained.intervals)
 
 
 def _months(models: Sequence[MeterModel]) -> list[dict[str, Any]]:

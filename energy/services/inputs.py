@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from energy import units
 from energy.enpi.alignment import VariableSeries, build
 from energy.enpi.calendarize import MonthEnergy, calendarize
 from energy.enpi.dataset import Dataset
+from energy.enpi.events import Event
 from energy.enpi.periods import Month, Period
 from energy.enpi.windows import Bill, cut_to, mostly_within
 from energy.findings import Finding
@@ -20,6 +21,13 @@ from energy.queries.readings import (
     CivilReading,
     counted_meters,
     meter_energy,
+)
+from energy.services.adjustments import (
+    PlantEvents,
+    Share,
+    adjusted_rows,
+    plain,
+    plant_events,
 )
 
 ENGINE_VERSION = "enpi-2"
@@ -37,7 +45,7 @@ class MeterInput:
 
     ``rows`` are what a model is fitted on, true bills or days; ``by`` says which.
     ``source_factor`` turns site energy of this meter into source energy, None
-    where the factor set has none.
+    where the factor set has none. ``events`` change its adjusted baseline.
     """
 
     meter: Meter
@@ -49,6 +57,7 @@ class MeterInput:
     source_factor: float | None
     factors: tuple[str, ...]
     uploads: tuple[int, ...]
+    events: tuple[Event, ...] = ()
 
     def trained_on(self, period: Period) -> Training:
         """The whole rows of a period with their variables, and what is amiss."""
@@ -72,6 +81,7 @@ class PlantInputs:
     basis: str
     fiscal_start_month: int
     uploads: frozenset[int]
+    events: PlantEvents
     digest: str
 
 
@@ -86,7 +96,9 @@ def plant_inputs(baseline: Baseline) -> PlantInputs:
     series, value_uploads = series_of(variables)
     meters = counted_meters(facility)
     delivered = [m for m in meters if m.flow == Meter.Flow.DELIVERED]
-    found = tuple(_meter_input(meter, baseline, series) for meter in delivered)
+    metered = [_meter_input(meter, baseline, series) for meter in delivered]
+    events = _events(baseline, metered)
+    found = tuple(_with_events(item, baseline, events) for item in metered)
     uploads = value_uploads.union(*(item.uploads for item in found))
     return PlantInputs(
         meters=tuple(item for item in found if item.readings),
@@ -98,8 +110,44 @@ def plant_inputs(baseline: Baseline) -> PlantInputs:
         basis=baseline.basis,
         fiscal_start_month=facility.fiscal_start_month,
         uploads=frozenset(uploads),
-        digest=_digest(baseline, found, series),
+        events=events,
+        digest=_digest(baseline, found, series, events),
     )
+
+
+def _events(baseline: Baseline, metered: Sequence[MeterInput]) -> PlantEvents:
+    """The events that count, divided by the energy of the baseline period."""
+    period = baseline_period(baseline)
+    is_site = baseline.basis == Baseline.Basis.SITE
+    shares = [
+        Share(
+            meter=item.meter,
+            weight=energy_within(item.readings, period),
+            scale=1.0 if is_site else item.source_factor or 1.0,
+        )
+        for item in metered
+        if item.readings
+    ]
+    return plant_events(baseline, shares)
+
+
+def energy_within(readings: Sequence[CivilReading], period: Period) -> float:
+    """Metered energy of a period; a bill across its edge counts by its days in it."""
+    return math.fsum(
+        energy * (period.shared_days(start, end) / (end - start).days)
+        for start, end, energy, _estimated in readings
+        if energy is not None
+    )
+
+
+def _with_events(
+    item: MeterInput, baseline: Baseline, events: PlantEvents
+) -> MeterInput:
+    """The meter with the events of the baseline period in what is modelled."""
+    borne = events.of(item.meter)
+    period = baseline_period(baseline)
+    rows = adjusted_rows(item.rows, borne.of_baseline, period)
+    return replace(item, rows=rows, events=borne.of_reporting)
 
 
 def _period(first: date, last: date) -> Period:
@@ -234,7 +282,10 @@ def covers_days(readings: Sequence[CivilReading], periods: Sequence[Period]) -> 
 
 
 def _digest(
-    baseline: Baseline, meters: Sequence[MeterInput], series: Sequence[VariableSeries]
+    baseline: Baseline,
+    meters: Sequence[MeterInput],
+    series: Sequence[VariableSeries],
+    events: PlantEvents,
 ) -> str:
     """The digest of everything that decides the numbers, so equal inputs are seen."""
     content = {
@@ -257,6 +308,7 @@ def _digest(
             ]
             for item in meters
         ],
+        "events": plain(events),
         "variables": [
             [one.name, one.kind, one.sign, _plain(one.values)] for one in series
         ],

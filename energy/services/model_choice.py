@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from energy.enpi.dataset import Dataset
 from energy.enpi.regression import Fit
-from energy.enpi.savings import Savings, SavingsError, savings
+from energy.enpi.savings import Events, Savings, SavingsError, savings
 from energy.enpi.selection import Candidate, candidates
 from energy.enpi.validity import within_range
 from energy.findings import Finding, Severity
@@ -26,11 +26,15 @@ class NoModelError(Exception):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Periods:
-    """One meter's rows of the model's, the baseline and the reporting period."""
+    """One meter's rows of the model's, the baseline and the reporting period.
+
+    ``events`` change the adjusted baseline of the reporting period.
+    """
 
     trained: Training
     baseline: Dataset
     reporting: Dataset
+    events: Events | None = None
 
     def asked_by(self, method: str) -> Dataset:
         """The rows that a method asks its model about."""
@@ -134,7 +138,9 @@ def savings_of(settled: Settled, periods: Periods, method: str) -> Savings | Non
     base = periods.trained[0] if method in TRAINED_ON_BASELINE else periods.baseline
     model = None if method in UNMODELLED else settled.model
     try:
-        return savings(model, base, periods.reporting, method=method)
+        return savings(
+            model, base, periods.reporting, method=method, events=periods.events
+        )
     except SavingsError:
         return None
 

@@ -14,13 +14,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from energy.models import Baseline, EnergyPrice, Meter, SavingsResult, Upload
+from energy.models import (
+    Baseline,
+    EnergyPrice,
+    EventEvidence,
+    Meter,
+    NonRoutineEvent,
+    RecomputationRun,
+    SavingsResult,
+    StaticFactor,
+    Upload,
+)
 from energy.services.baselines import BaselineRequest
 from energy.services.meters import add_meter
 from energy.services.prices import set_price
+from energy.services.runs import RunRequest
 from energy.services.uploads import Delivery
 from energy.services.variables import add_variable
 from energy.tasks.baselines import fit_key, submit_baseline
+from energy.tasks.runs import submit_run
 from energy.tasks.uploads import ingest_key, save_upload, submit_upload
 from facilities.models import Facility
 from portal.accounts.models import Invitation, User
@@ -32,6 +44,7 @@ from reports.models import ReportRun
 from reports.services import FOLDER
 from reports.tasks import render_key, submit_facility_report
 from tests.factories.cast import CANARIES, Cast
+from tests.factories.events import evidence_of, static_factor, submitted_event
 
 NOW = datetime(2019, 1, 15, 12, tzinfo=UTC)
 FIRST_DIGITS = {"A01": 4117, "A02": 5223, "B01": 6331}
@@ -54,6 +67,9 @@ class PlantData:
     in_review: Upload
     meter: Meter
     price: EnergyPrice
+    event: NonRoutineEvent
+    evidence: EventEvidence
+    factor: StaticFactor
     baseline: Baseline
     result: SavingsResult
     report: ReportRun
@@ -77,6 +93,7 @@ class World:
 
     cast: Cast
     data: dict[str, PlantData]
+    run: RecomputationRun
 
     @property
     def own(self) -> PlantData:
@@ -102,7 +119,8 @@ def make_world(cast: Cast) -> World:
         (cast.far_plant, cast["stranger"]),
     )
     data = {plant.code: _plant_data(plant, champion) for plant, champion in plants}
-    return World(cast, data)
+    again = RunRequest(plant=cast.plant, reason=CANARIES[cast.plant.code])
+    return World(cast, data, submit_run(again, user=cast["staff"]))
 
 
 def _plant_data(plant: Facility, champion: User) -> PlantData:
@@ -121,6 +139,7 @@ def _plant_data(plant: Facility, champion: User) -> PlantData:
     in_review = upload(plant, champion, "later", bills_csv(plant.code, (2016,)))
     baseline = fitted_baseline(plant, champion)
     result = SavingsResult.objects.get(baseline=baseline)
+    event = submitted_event(plant, champion, word)
     invitation, token = _invitation(plant, champion)
     return PlantData(
         facility=plant,
@@ -128,6 +147,9 @@ def _plant_data(plant: Facility, champion: User) -> PlantData:
         in_review=in_review,
         meter=meter,
         price=price,
+        event=event,
+        evidence=evidence_of(event, champion, word),
+        factor=static_factor(plant, champion, word),
         baseline=baseline,
         result=result,
         report=_issued_report(result, champion),

@@ -42,6 +42,7 @@ UPLOADS: Parts = frozenset({"staff", "steward", "champion"})
 SUBMITS: Parts = UPLOADS | {"trainer"}
 APPROVES: Parts = frozenset({"steward", "trainer"})
 VERIFIES: Parts = frozenset({"steward"})
+RECOMPUTES: Parts = frozenset({"staff", "steward"})
 REPORTS: Parts = UPLOADS | {"trainer", "evaluator"}
 SEES_COHORT: Parts = SEES | {"rival", "agency", "anchor"}
 MANY_PLANTS: Parts = SIGNED_IN - frozenset(
@@ -187,6 +188,10 @@ def _variable(world: World) -> dict[str, Any]:
     return {"name": "new", "kind": "production", "unit": "t", "expected_sign": 1}
 
 
+def _run_form(world: World) -> dict[str, Any]:
+    return {"target": "facility:A01", "reason": "a check"}
+
+
 def _guest(world: World) -> dict[str, Any]:
     return {
         "email": "guest@people.example",
@@ -283,6 +288,12 @@ PAGES: dict[str, dict[str, Row | Open]] = {
     "baselines/<baseline_id>/model/": {"POST": Row(302, SUBMITS, body=_model)},
     "baselines/<baseline_id>/submit/": {"POST": Row(302, SUBMITS)},
     "results/<result_id>/verify/": {"POST": Row(302, VERIFIES)},
+    "runs/": {
+        "GET": Row(200, RECOMPUTES, sees=SIGNED_IN),
+        "POST": Row(302, RECOMPUTES, sees=SIGNED_IN, body=_run_form, form=True),
+    },
+    "runs/<run_id>/": {"GET": Row(200, RECOMPUTES, sees=NOBODY)},
+    "runs/<run_id>/status/": {"GET": Row(200, RECOMPUTES, sees=NOBODY)},
     "facilities/<code>/adjustments/": {"GET": PAGE},
     "facilities/<code>/adjustments/new/": {
         "GET": Row(200, SUBMITS),
@@ -379,6 +390,16 @@ API: dict[str, dict[str, Row | Open]] = {
     "api/v1/baselines/<baseline_id>/submit/": {"POST": Row(200, SUBMITS)},
     # Its baseline is not approved yet: who may verify is told so.
     "api/v1/results/<result_id>/verify/": {"POST": Row(409, VERIFIES)},
+    "api/v1/runs/": {
+        "GET": Row(200, RECOMPUTES, sees=SIGNED_IN),
+        "POST": Row(
+            202,
+            RECOMPUTES,
+            sees=SIGNED_IN,
+            body=lambda w: {"scope": "facility", "facility": "A01"},
+        ),
+    },
+    "api/v1/runs/<run_id>/": {"GET": Row(200, RECOMPUTES, sees=NOBODY)},
     "api/v1/reports/": {
         "POST": Row(
             202,

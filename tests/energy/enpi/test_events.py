@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import dataset, example_d, line
+from makers import dataset, example_d
 
 from energy.enpi.dataset import Dataset
 from energy.enpi.events import (
@@ -19,12 +19,12 @@ from energy.enpi.events import (
     MonthAmount,
     adjustment_by_interval,
     allocate,
+    events_on,
     split,
-    with_events,
 )
 from energy.enpi.periods import Month, days_by_month
 from energy.enpi.regression import Fit, fit
-from energy.enpi.savings import monthly, rolling, savings
+from energy.enpi.savings import Savings, monthly, rolling, savings
 
 DAYS = st.dates(date(1999, 1, 1), date(2030, 12, 31))
 LENGTHS = st.integers(1, 1500)
@@ -131,7 +131,8 @@ def test_parts_of_meters_add_up_month_by_month(
 
     for i, amount in enumerate(whole.amounts):
         assert sum(part.amounts[i].kwh for part in parts) == amount.kwh
-    assert sum(part.uncertainty_kwh for part in parts) == pytest.approx(50.0)
+    squares = sum(part.uncertainty_kwh**2 for part in parts)
+    assert squares == pytest.approx(50.0**2)
 
 
 def test_parts_follow_the_weights() -> None:
@@ -179,45 +180,61 @@ def test_an_event_raises_the_adjusted_baseline_and_the_savings() -> None:
     baseline, reporting = example_d()
     model = _model(baseline)
     plain = savings(model, baseline, reporting)
-    start, end = reporting.intervals[0]
+    happened = event("1500.5", *reporting.intervals[0])
 
-    with_more = with_events(plain, [event("1500.5", start, end)])
+    more = _with(model, baseline, reporting, happened)
 
-    assert with_more.adjusted_baseline == pytest.approx(
-        plain.adjusted_baseline + 1500.5
-    )
-    assert with_more.savings == pytest.approx(plain.savings + 1500.5)
-    assert with_more.half_width == pytest.approx(plain.half_width)
-    assert with_more.improvement == with_more.savings / with_more.adjusted_baseline
-    assert with_more.actual == plain.actual
+    assert more.adjusted_baseline == pytest.approx(plain.adjusted_baseline + 1500.5)
+    assert more.savings == pytest.approx(plain.savings + 1500.5)
+    assert more.half_width == pytest.approx(plain.half_width)
+    assert more.improvement == more.savings / more.adjusted_baseline
+    assert more.actual == plain.actual
 
 
-def test_no_event_leaves_the_savings_as_they_are() -> None:
-    baseline, reporting = example_d()
-    plain = savings(line(), baseline, reporting)
-
-    assert with_events(plain, []) is plain
+def test_no_event_changes_nothing() -> None:
+    assert events_on([], [(date(2018, 1, 1), date(2019, 1, 1))]) is None
 
 
 def test_an_unsure_event_widens_the_interval_by_its_variance() -> None:
     baseline, reporting = example_d()
     model = _model(baseline)
     plain = savings(model, baseline, reporting)
-    start, end = reporting.intervals[0]
+    happened = event("1000", *reporting.intervals[0], uncertainty=400.0)
 
-    unsure = with_events(plain, [event("1000", start, end, uncertainty=400.0)])
+    unsure = _with(model, baseline, reporting, happened)
 
-    t = 2.13184679
-    expected = np.hypot(plain.half_width, t * 400 / 1.6448536)
+    expected = np.hypot(plain.half_width, 2.13184679 * 400 / 1.6448536)
     assert unsure.half_width == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_errors_of_several_events_add_as_squares() -> None:
+    year = [(date(2018, 1, 1), date(2019, 1, 1))]
+    first = event("1000", date(2018, 2, 1), date(2018, 3, 1), uncertainty=30.0)
+    second = event("0", date(2018, 2, 1), date(2018, 5, 1), uncertainty=40.0)
+
+    both = events_on([first, second], year)
+
+    assert both is not None
+    assert both.deviation == pytest.approx(50.0 / 1.6448536, rel=1e-6)
+
+
+def test_only_the_error_of_what_counts_is_counted() -> None:
+    happened = event("-31", date(2018, 1, 1), date(2018, 2, 1), uncertainty=31.0)
+
+    some = events_on([happened], [(date(2018, 1, 22), date(2019, 1, 1))])
+
+    assert some is not None
+    assert float(some.energy.sum()) == pytest.approx(-10.0)
+    assert some.deviation == pytest.approx(10.0 / 1.6448536, rel=1e-6)
 
 
 def test_months_and_rolling_year_carry_the_event_and_its_error() -> None:
     baseline, reporting = _two_years()
-    plain = savings(line(), baseline, reporting)
+    model = _model(baseline)
+    plain = savings(model, baseline, reporting)
     happened = event("-740.123", date(2018, 5, 10), date(2018, 8, 3), uncertainty=90.0)
 
-    adjusted = with_events(plain, [happened])
+    adjusted = _with(model, baseline, reporting, happened)
     months, (year,) = monthly(adjusted), rolling(adjusted)
 
     changed = {
@@ -225,10 +242,17 @@ def test_months_and_rolling_year_carry_the_event_and_its_error() -> None:
         for row, before in zip(months, monthly(plain), strict=True)
     }
     wanted = {str(a.month): float(a.kwh) for a in happened.amounts}
-    assert {m: v for m, v in changed.items() if abs(v) > 1e-9} == pytest.approx(wanted)
+    assert {m: v for m, v in changed.items() if abs(v) > 1e-6} == pytest.approx(wanted)
     assert year.savings == pytest.approx(adjusted.savings)
     assert months[-1].cumulative_high == pytest.approx(adjusted.high)
     assert adjusted.half_width > plain.half_width
+
+
+def _with(
+    model: Fit, baseline: Dataset, reporting: Dataset, happened: Event
+) -> Savings:
+    found = events_on([happened], reporting.intervals)
+    return savings(model, baseline, reporting, events=found)
 
 
 def _model(baseline: Dataset) -> Fit:
