@@ -33,6 +33,7 @@ from reports.content import (
 )
 from reports.models import ReportRun
 from reports.notes import note_text
+from reports.worth import key_figures_of
 
 GJ_PER_KWH = 0.0036
 CHART_CACHE_SECONDS = 30 * 24 * 3600
@@ -64,6 +65,7 @@ def facility_content(
         status=result.state,
         headline=headline(result),
         report_id=report_id,
+        key_figures=key_figures_of(result),
         months=tuple(month_row(row) for row in detail["months"]),
         sources=tuple(source_row(row) for row in detail["sources"]),
         source_months=tuple(

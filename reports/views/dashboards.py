@@ -18,6 +18,7 @@ from reports.exports import chart_csv as csv_of
 from reports.narrative import equation
 from reports.next_steps import home_figures, next_steps, plant_cards
 from reports.queries import charts_of, facility_content
+from reports.worth import worth_of
 
 SEE = "facilities.see_energy"
 
@@ -64,6 +65,7 @@ def _result_context(
         "content": content,
         "charts": list(charts_of(result, today=today).values()),
         "models": [(model, equation(model)) for model in content.models],
+        "worth": worth_of(result),
     }
 
 
