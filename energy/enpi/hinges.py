@@ -58,10 +58,11 @@ class Hinges:
         basis = orthonormal(others[order])
         left = scaled - basis @ (basis.T @ scaled)
         self._total = float(left @ left)
-        powers = self._sorted[:, None] ** np.arange(3)
-        self._powers = _prefix(powers)
-        self._columns = _prefix(np.column_stack([left, basis]))
-        self._moments = _prefix(self._sorted[:, None] * np.column_stack([left, basis]))
+        columns = np.column_stack([left, basis])
+        at = self._sorted
+        self._powers = _prefix(np.column_stack([np.ones(len(at)), at, at * at]))
+        self._columns = _prefix(columns)
+        self._moments = _prefix(at[:, None] * columns)
 
     def _scaled(self, temperature: FloatArray) -> FloatArray:
         return (temperature - self._middle) / self._reach
