@@ -21,6 +21,8 @@ from energy.units import (
     factor_versions,
     heat_content,
     heat_contents,
+    heat_kwh,
+    net_share,
     site_to_source,
     unit,
     units,
@@ -113,6 +115,55 @@ def test_convert_round_trip_returns_the_value(
     # An offset (°C, °F) costs the digits above the value itself.
     offset = 600.0 if unit(there).dimension == "temperature" else 0.0
     assert abs(result - value) <= 1e-12 * max(abs(value), offset)
+
+
+@given(st.floats(1e-9, 1e15))
+def test_convert_round_trip_holds_for_every_pair_of_the_table(value: float) -> None:
+    for there, back in PAIRS:
+        offset = 600.0 if unit(there).dimension == "temperature" else 0.0
+
+        result = convert(convert(value, there, back), back, there)
+
+        assert abs(result - value) <= 1e-12 * max(value, offset), (there, back)
+
+
+def test_factors_are_exact_rationals_that_undo_each_other() -> None:
+    for there, back in PAIRS:
+        slope = unit(there).factor / unit(back).factor
+
+        assert slope * (unit(back).factor / unit(there).factor) == 1
+
+
+def test_gas_volumes_say_at_which_conditions_their_heat_holds() -> None:
+    conditions = {
+        country: {
+            (content.reference_kelvin, content.reference_kpa)
+            for content in heat_contents("natural_gas", country)
+        }
+        for country in ("CA", "MX", "US")
+    }
+
+    assert conditions == {
+        "CA": {(288.15, 101.325)},
+        "MX": {(293.15, 98.0665)},
+        "US": {(288.70556, 101.560)},
+    }
+
+
+def test_heat_per_unit_is_the_heat_of_one_metered_unit() -> None:
+    content = heat_content("MX:gas_seco:2021")
+
+    metered = energy_kwh(1.0, "m3", source="natural_gas", country="MX")
+
+    assert heat_kwh(content, "m3") == metered.kwh
+
+
+def test_net_share_is_refused_for_biomass_only() -> None:
+    assert net_share("HHV", "biomass") == 1.0
+    assert net_share("NCV", "natural_gas") == 0.90
+    assert net_share("NCV", "diesel") == 0.95
+    with pytest.raises(MixedHeatBasisError):
+        net_share("NCV", "biomass")
 
 
 @pytest.mark.parametrize(
