@@ -24,6 +24,7 @@ from energy.api.plant import MetersView, MonthsView, ReadingsView, VariablesView
 from energy.api.prices import LedgerView, PricesView
 from energy.api.runs import RunsView, RunView
 from energy.api.uploads import FacilityUploadsView, UploadActionView, UploadView
+from energy.review_api_urls import REVIEW
 
 ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
 
@@ -103,4 +104,5 @@ urlpatterns = [
     # /runs/, /runs/<id>/
     path("runs/", RunsView.as_view(), name="runs"),
     path("runs/<uuid:run_id>/", RunView.as_view(), name="run"),
+    *REVIEW,
 ]

@@ -45,6 +45,7 @@ from reports.services import FOLDER
 from reports.tasks import render_key, submit_facility_report
 from tests.factories.cast import CANARIES, Cast
 from tests.factories.events import evidence_of, static_factor, submitted_event
+from tests.factories.review import ReviewData, make_review
 
 NOW = datetime(2019, 1, 15, 12, tzinfo=UTC)
 FIRST_DIGITS = {"A01": 4117, "A02": 5223, "B01": 6331}
@@ -73,6 +74,7 @@ class PlantData:
     baseline: Baseline
     result: SavingsResult
     report: ReportRun
+    review: ReviewData
     invitation: Invitation
     invitation_token: str
 
@@ -153,6 +155,7 @@ def _plant_data(plant: Facility, champion: User) -> PlantData:
         baseline=baseline,
         result=result,
         report=_issued_report(result, champion),
+        review=make_review(plant, champion, word=word, baseline=baseline),
         invitation=invitation,
         invitation_token=token,
     )

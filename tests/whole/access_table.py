@@ -40,6 +40,8 @@ SEES: Parts = frozenset(
 )
 UPLOADS: Parts = frozenset({"staff", "steward", "champion"})
 SUBMITS: Parts = UPLOADS | {"trainer"}
+EDITS_REVIEW: Parts = UPLOADS
+CONFIRMS: Parts = frozenset({"steward", "trainer"})
 APPROVES: Parts = frozenset({"steward", "trainer"})
 VERIFIES: Parts = frozenset({"steward"})
 RECOMPUTES: Parts = frozenset({"staff", "steward"})
@@ -192,6 +194,69 @@ def _run_form(world: World) -> dict[str, Any]:
     return {"target": "facility:A01", "reason": "a check"}
 
 
+def _use(world: World) -> dict[str, Any]:
+    return {
+        "name": "New oven",
+        "source": "natural_gas",
+        "basis": "estimated",
+        "rated_kw": 500,
+        "hours": 4000,
+        "load_factor": 0.6,
+        "duty_factor": 1,
+        "efficiency": 1,
+    }
+
+
+def _opportunity(world: World) -> dict[str, Any]:
+    return {
+        "title": "New lamps",
+        "origin": "idea",
+        "currency": "CAD",
+        "savings_kwh": {"electricity": 5000},
+        "annual_cost_saving": 500,
+        "life_years": 10,
+    }
+
+
+def _opportunity_form(world: World) -> dict[str, Any]:
+    costs = ("engineering", "material", "labour", "other")
+    return {
+        **{f"{name}_cost": 0 for name in costs},
+        "title": "New lamps",
+        "origin": "idea",
+        "currency": "CAD",
+        "saving_electricity": 18,
+        "annual_cost_saving": 500,
+        "one_off_gain": 0,
+        "annual_upkeep": 0,
+        "life_years": 10,
+        "discount_rate": 8,
+        "escalation": 0,
+    }
+
+
+def _action(world: World) -> dict[str, Any]:
+    return {
+        "what": "Change lamps",
+        "who": "Electricians",
+        "due_on": "2019-06-30",
+        "verification_method": "Power before and after",
+        "option": "A",
+        "expected_kwh": 18,
+    }
+
+
+def _target(world: World) -> dict[str, Any]:
+    return {
+        "name": "Less energy",
+        "kind": "absolute",
+        "start_on": "2018-01-01",
+        "start_value": 5,
+        "due_on": "2020-12-31",
+        "target_value": 4,
+    }
+
+
 def _guest(world: World) -> dict[str, Any]:
     return {
         "email": "guest@people.example",
@@ -283,6 +348,64 @@ PAGES: dict[str, dict[str, Row | Open]] = {
         "GET": PAGE,
         "POST": Row(302, SUBMITS, body=_periods_form, form=True),
     },
+    "facilities/<code>/uses/": {"GET": PAGE},
+    "facilities/<code>/uses/new/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_use, form=True),
+    },
+    "facilities/<code>/uses/significance/": {
+        "POST": Row(
+            302,
+            EDITS_REVIEW,
+            body=lambda w: {"least_share": 10, "cumulative_share": 80},
+            form=True,
+        )
+    },
+    "uses/<use_id>/": {"GET": PAGE},
+    "uses/<use_id>/edit/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_use, form=True),
+    },
+    "facilities/<code>/projects/": {"GET": PAGE},
+    "facilities/<code>/projects/new/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_opportunity_form, form=True),
+    },
+    "facilities/<code>/projects/register.csv": {"GET": PAGE},
+    "projects/<opportunity_id>/": {"GET": PAGE},
+    "projects/<opportunity_id>/edit/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_opportunity_form, form=True),
+    },
+    "projects/<opportunity_id>/status/": {
+        "POST": Row(302, EDITS_REVIEW, body=lambda w: {"status": "approved"}, form=True)
+    },
+    "projects/<opportunity_id>/actions/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_action, form=True),
+    },
+    "actions/<action_id>/edit/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_action, form=True),
+    },
+    "actions/<action_id>/report/": {
+        "GET": REVIEW,
+        "POST": Row(
+            302,
+            EDITS_REVIEW,
+            body=lambda w: {"implemented_on": "2019-01-10"},
+            form=True,
+        ),
+    },
+    "actions/<action_id>/confirm/": {"POST": Row(302, CONFIRMS)},
+    "facilities/<code>/targets/new/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_target, form=True),
+    },
+    "targets/<target_id>/edit/": {
+        "GET": REVIEW,
+        "POST": Row(302, EDITS_REVIEW, body=_target, form=True),
+    },
     "baselines/<baseline_id>/": {"GET": PAGE},
     "baselines/<baseline_id>/approve/": {"POST": Row(302, APPROVES)},
     "baselines/<baseline_id>/model/": {"POST": Row(302, SUBMITS, body=_model)},
@@ -300,9 +423,10 @@ PAGES: dict[str, dict[str, Row | Open]] = {
         "POST": Row(302, SUBMITS, body=_event_form, form=True),
     },
     "adjustments/<event_id>/": {"GET": PAGE},
+    # It is submitted already: who may propose is sent back to it.
     "adjustments/<event_id>/change/": {
-        "GET": Row(200, SUBMITS),
-        "POST": Row(200, SUBMITS, body=_event_form, form=True),
+        "GET": Row(302, SUBMITS),
+        "POST": Row(302, SUBMITS, body=_event_form, form=True),
     },
     "adjustments/<event_id>/submit/": {"POST": Row(302, SUBMITS)},
     "adjustments/<event_id>/withdraw/": {"POST": Row(302, SUBMITS)},
@@ -368,6 +492,41 @@ API: dict[str, dict[str, Row | Open]] = {
         "POST": Row(201, SUBMITS, body=_evidence, form=True)
     },
     "api/v1/facilities/<code>/enpi/": {"GET": PAGE},
+    "api/v1/facilities/<code>/uses/": {
+        "GET": PAGE,
+        "POST": Row(201, EDITS_REVIEW, body=_use),
+    },
+    "api/v1/facilities/<code>/energy-review/": {"GET": PAGE},
+    "api/v1/facilities/<code>/opportunities/": {
+        "GET": PAGE,
+        "POST": Row(201, EDITS_REVIEW, body=_opportunity),
+    },
+    "api/v1/facilities/<code>/targets/": {
+        "GET": PAGE,
+        "POST": Row(201, EDITS_REVIEW, body=_target),
+    },
+    "api/v1/uses/<use_id>/": {
+        "GET": PAGE,
+        "PATCH": Row(200, EDITS_REVIEW, body=lambda w: {"hours": 100}),
+    },
+    "api/v1/opportunities/<opportunity_id>/": {
+        "GET": PAGE,
+        "PATCH": Row(200, EDITS_REVIEW, body=lambda w: {"owner": "Line 2"}),
+    },
+    "api/v1/opportunities/<opportunity_id>/status/": {
+        "POST": Row(200, EDITS_REVIEW, body=lambda w: {"status": "approved"})
+    },
+    "api/v1/opportunities/<opportunity_id>/actions/": {
+        "POST": Row(201, EDITS_REVIEW, body=_action)
+    },
+    "api/v1/actions/<action_id>/report/": {
+        "POST": Row(200, EDITS_REVIEW, body=lambda w: {"margin_kwh": 5})
+    },
+    "api/v1/actions/<action_id>/confirm/": {"POST": Row(200, CONFIRMS)},
+    "api/v1/targets/<target_id>/": {
+        "GET": PAGE,
+        "PATCH": Row(200, EDITS_REVIEW, body=lambda w: {"target_value": 0.06}),
+    },
     "api/v1/uploads/<upload_id>/": {"GET": PAGE},
     "api/v1/uploads/<upload_id>/commit/": {"POST": Row(200, UPLOADS)},
     "api/v1/uploads/<upload_id>/withdraw/": {"POST": Row(200, UPLOADS)},

@@ -33,8 +33,10 @@ UNGUARDED = {
     "accounts.auditevent": "shown nowhere yet",
     "cohorts.enrolment": "counted within a visible cohort only",
     "cohorts.trainerassignment": "shown nowhere",
+    "energy.opportunitysaving": "reached through a visible opportunity only",
     "energy.reading": "reached through a visible facility only",
     "energy.variablevalue": "reached through a visible variable only",
+    "energy.recomputedplant": "reached through a visible run only",
     "energy.stagedreading": "reached through a visible upload only",
     "energy.stagedvalue": "reached through a visible upload only",
 }
