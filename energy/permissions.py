@@ -7,6 +7,7 @@ TABLE: dict[str, frozenset[str]] = {
     "energy.edit_meters": SECRETARIAT | {Role.CHAMPION},
     "energy.submit_baseline": SECRETARIAT | {Role.CHAMPION, Role.TRAINER},
     "energy.approve_baseline": frozenset({Role.STEWARD, Role.TRAINER}),
+    "energy.recompute": SECRETARIAT,
     "energy.verify_result": frozenset({Role.STEWARD}),
     "energy.propose_event": SECRETARIAT | {Role.CHAMPION, Role.TRAINER},
     "energy.approve_event": frozenset({Role.STEWARD, Role.TRAINER}),

@@ -31,9 +31,13 @@ def menu(user: User, path: str) -> list[dict[str, Any]]:
         items.append(("factory", _("Facilities"), reverse("facilities:list")))
     items.append(("users", _("Cohorts"), reverse("cohorts:list")))
     groups = [_group(None, items, path)]
+    set_up = []
     if user.has_perm("accounts.see_people"):
-        people = ("user-check", _("People"), reverse("people"))
-        groups.append(_group(_("Set-up"), [people], path))
+        set_up.append(("user-check", _("People"), reverse("people")))
+    if user.has_perm("energy.recompute"):
+        set_up.append(("refresh-cw", _("Recomputation"), reverse("energy:run_list")))
+    if set_up:
+        groups.append(_group(_("Set-up"), set_up, path))
     return groups
 
 

@@ -113,7 +113,7 @@ def _newest_baselines(plants: list[Facility]) -> dict[int, Baseline]:
     """Each plant's newest baseline that has been worked out."""
     worked_out = (Baseline.State.DRAFT, Baseline.State.APPROVED)
     rows = Baseline.objects.filter(facility__in=plants, state__in=worked_out)
-    newest = rows.order_by("facility", "-version").distinct("facility")
+    newest = rows.order_by("facility_id", "-version").distinct("facility_id")
     return {baseline.facility_id: baseline for baseline in newest}
 
 
