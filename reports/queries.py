@@ -16,6 +16,7 @@ from facilities.models import Facility
 from reports.charts import Chart, facility_charts
 from reports.charts.residuals import FitPoint, fit_chart, residual_chart
 from reports.content import (
+    Adjustment,
     FacilityFacts,
     FacilityReport,
     Headline,
@@ -75,6 +76,7 @@ def facility_content(
         models=tuple(model_row(row) for row in detail["models"]),
         scatter=scatter(detail["scatter"]),
         quality=tuple(QualityRow(**row) for row in detail["quality"]),
+        adjustments=tuple(adjustment(row) for row in detail.get("adjustments", [])),
         provenance=provenance(detail["provenance"]),
         notes=tuple(note_text(note) for note in detail["notes"]),
     )
@@ -175,6 +177,16 @@ def scatter(stored: Mapping[str, Any] | None) -> Scatter | None:
         intercept=gj(stored["intercept"]),
         slope=gj(stored["slope"]),
         at_mean_of=tuple(stored["at_mean_of"]),
+    )
+
+
+def adjustment(row: Mapping[str, Any]) -> Adjustment:
+    """A non-routine event with what of it is in the numbers."""
+    return Adjustment(
+        starts=date.fromisoformat(row["start"]),
+        description=row["title"],
+        energy_gj=gj(row["counted"]),
+        approved_by=row["approved_by"],
     )
 
 

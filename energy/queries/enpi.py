@@ -38,6 +38,8 @@ def enpi_json(result: SavingsResult) -> dict[str, Any]:
         "fiscal_years": result.detail.get("fiscal_years", []),
         "bases": result.detail.get("bases"),
         "sources": result.detail["sources"],
+        "adjustments": result.detail.get("adjustments", []),
+        "steps": result.detail.get("steps", []),
         "coverage": result.detail["coverage"],
         **{name: result.detail.get(name) for name in WORTH},
         "notes": result.detail["notes"],

@@ -193,6 +193,7 @@ def _adjustment_json(
         "end": row.end.isoformat() if row.end else None,
         "total": float(row.total_kwh),
         "uncertainty": float(row.uncertainty_kwh),
+        "approved_by": row.decided_by.name if row.decided_by else "",
         "months": [
             {"month": f"{month.month:%Y-%m}", "kwh": float(month.kwh)}
             for month in row.months.all()

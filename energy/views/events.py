@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from energy.errors import event_not_draft
 from energy.event_forms import (
     EventForm,
     EvidenceForm,
@@ -27,7 +28,7 @@ from facilities.models import Facility
 from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base import files
-from portal.base.access import allow, allowed_or_404, require
+from portal.base.access import allow, allowed_or_404
 from portal.base.errors import DomainError
 from portal.base.methods import read_only, read_or_send
 
@@ -99,6 +100,9 @@ def adjustment_change(
 ) -> HttpResponse:
     """Change a draft."""
     event = allowed_or_404(NonRoutineEvent, request.user, PROPOSE, public_id=event_id)
+    if event.state != NonRoutineEvent.State.DRAFT:
+        messages.error(request, str(event_not_draft().detail))
+        return redirect(event)
     entered = event_pages.as_entered(event)
     form = event_pages.event_form(event.facility, request.POST or None, entered)
     if request.method == "POST" and form.is_valid():
@@ -308,7 +312,6 @@ def review_static_factor(
 ) -> HttpResponse:
     """Say what a static factor is today."""
     factor = allowed_or_404(StaticFactor, request.user, PROPOSE, public_id=factor_id)
-    require(request.user, PROPOSE, factor)
     form = FactorReviewForm(request.POST)
     if form.is_valid():
         kept = static_factors.review_static_factor(
