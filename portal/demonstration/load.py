@@ -7,15 +7,16 @@ interrupted run has done and goes on from there.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from cohorts.models import Cohort, Enrolment, TrainerAssignment
-from energy.models import Baseline, Meter, SavingsResult, Upload
+from energy.models import Baseline, EnergyPrice, Meter, SavingsResult, Upload
 from energy.queries.variables import variables_of
 from energy.services.baselines import (
     BaselineRequest,
@@ -23,6 +24,7 @@ from energy.services.baselines import (
     verify_result,
 )
 from energy.services.meters import add_meter
+from energy.services.prices import set_price
 from energy.services.uploads import Delivery
 from energy.tasks.baselines import fit_key, submit_baseline
 from energy.tasks.uploads import ingest_key, save_upload, submit_upload
@@ -31,7 +33,7 @@ from portal.accounts.models import Organization, User
 from portal.accounts.services import add_membership
 from portal.demonstration.facts import State
 from portal.demonstration.files import DemoFile, files_for
-from portal.demonstration.meters import DemoMeter
+from portal.demonstration.meters import DemoMeter, prices_of
 from portal.demonstration.people import Person
 from portal.demonstration.programme import Programme
 from portal.jobs.inline import complete
@@ -179,6 +181,7 @@ def load_data(
         if file.meter is not None:
             load_meter(plant, file.meter, champion, is_submeter=_is_submeter(file))
         load_file(plant, file, champion, now=now)
+    load_prices(plant, champion)
     if files:
         baseline = load_baseline(plant, champion)
         judge(programme, baseline, people, now=now)
@@ -203,6 +206,17 @@ def load_meter(
         "is_submeter": is_submeter,
     }
     add_meter(plant, fields=fields, user=champion)
+
+
+def load_prices(plant: Facility, champion: User) -> None:
+    """What the plant pays, as the champion would enter it."""
+    known = set(
+        EnergyPrice.objects.filter(facility=plant).values_list("source", "valid_from")
+    )
+    for price in prices_of(plant.code):
+        if (price.source, price.valid_from) not in known:
+            fields = {**asdict(price), "per_unit": Decimal(str(price.per_unit))}
+            set_price(plant, fields=fields, user=champion)
 
 
 def load_file(

@@ -9,7 +9,7 @@ from energy.units import energy_kwh
 from portal.demonstration.bills import bill_edges, sums_between
 from portal.demonstration.facts import Facility, Plant, facilities, plants
 from portal.demonstration.plants import plant_history
-from portal.demonstration.timeline import FIRST_DAY
+from portal.demonstration.timeline import FIRST_DAY, REPORTING_YEAR
 
 GJ_PER_KWH = 0.0036
 DECIMALS: Mapping[str, int] = {
@@ -139,6 +139,42 @@ def price_per_gj(facility: Facility, source: str) -> float:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPrice:
+    """What a plant pays for one billed unit of a source from a day on."""
+
+    source: str
+    unit: str
+    currency: str
+    per_unit: float
+    valid_from: date
+
+
+def prices_of(code: str) -> tuple[DemoPrice, ...]:
+    """Return the yearly prices of a plant's billed energy, from its first bills on."""
+    facility = facilities()[code]
+    return tuple(
+        DemoPrice(
+            source=meter.source,
+            unit=meter.unit,
+            currency=CURRENCIES[facility.place.country],
+            per_unit=round(
+                price_per_gj(facility, meter.source)
+                * gj_per_unit(meter.unit, meter.source, facility.place.country)
+                * _risen(year),
+                4,
+            ),
+            valid_from=date(year, 1, 1),
+        )
+        for meter in meters_of(code)
+        for year in range(FIRST_DAY.year - 1, REPORTING_YEAR + 1)
+    )
+
+
+def _risen(year: int) -> float:
+    return 1 + PRICE_RISE * (year - FIRST_DAY.year)
+
+
 def _is_missing(code: str, start: date, end: date) -> bool:
     if code not in MISSING:
         return False
@@ -161,13 +197,12 @@ def bills_of(meter: DemoMeter, seed: int) -> tuple[Bill, ...]:
     bills = []
     for number, gj in enumerate(sums_between(series, edges)):
         start, end = edges[number], edges[number + 1]
-        rise = 1 + PRICE_RISE * (start.year - FIRST_DAY.year)
         bill = Bill(
             start,
             end,
             value=round(float(gj) / per_unit, DECIMALS[meter.unit]),
             gj=float(gj),
-            cost=round(float(gj) * price * rise, 2),
+            cost=round(float(gj) * price * _risen(start.year), 2),
             estimated=meter.layout == "en_estimated" and number == 1,
         )
         if not _is_missing(meter.facility, start, end):
