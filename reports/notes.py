@@ -13,8 +13,12 @@ from portal.base import formats
 
 NOTES: dict[str, str | Promise] = {
     "meter_excluded_flow": _(
-        "Meter “%(meter)s” measures exported or generated energy and is not part of "
-        "this result."
+        "Meter “%(meter)s” is not part of this result: its energy was made from "
+        "energy that is metered already, or only leaves the plant."
+    ),
+    "flows_netted": _(
+        "“%(meter)s” is counted together with %(others)s: what the plant consumed, "
+        "whatever it came from or went to."
     ),
     "meter_without_data": _("Meter “%(meter)s” has no readings in these periods."),
     "no_valid_model": _(

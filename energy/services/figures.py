@@ -20,8 +20,9 @@ from energy.enpi.savings import (
 )
 from energy.models import Upload
 from energy.services.adjustments import Covered, adjustments_json
-from energy.services.inputs import ENGINE_VERSION, PlantInputs, energy_within
+from energy.services.inputs import ENGINE_VERSION, PlantInputs
 from energy.services.meter_model import MeterModel, Skipped
+from energy.services.metered import energy_within
 from energy.services.model_json import (
     finding_json,
     finite,
@@ -273,6 +274,15 @@ def _notes(
     notes: list[dict[str, Any]] = [
         {"code": "meter_excluded_flow", "meter": meter.name}
         for meter in inputs.excluded
+    ]
+    notes += [
+        {
+            "code": "flows_netted",
+            "meter": model.given.meter.name,
+            "others": ", ".join(meter.name for meter in model.given.others),
+        }
+        for model in models
+        if model.given.others
     ]
     notes += [{"code": one.code, "meter": one.meter.name} for one in skipped]
     for model in models:

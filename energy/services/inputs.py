@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from energy import units
 from energy.enpi.alignment import VariableSeries, build
 from energy.enpi.calendarize import MonthEnergy, calendarize
 from energy.enpi.dataset import Dataset
@@ -17,11 +15,7 @@ from energy.enpi.periods import Month, Period
 from energy.enpi.windows import Bill, cut_to, mostly_within
 from energy.findings import Finding
 from energy.models import Baseline, Meter, RelevantVariable, VariableValue
-from energy.queries.readings import (
-    CivilReading,
-    counted_meters,
-    meter_energy,
-)
+from energy.queries.readings import CivilReading, counted_meters
 from energy.services.adjustments import (
     PlantEvents,
     Share,
@@ -29,6 +23,7 @@ from energy.services.adjustments import (
     plain,
     plant_events,
 )
+from energy.services.metered import Metered, energy_within, plant_energy
 
 ENGINE_VERSION = "enpi-2"
 SHORTEST_BILL_DAYS = 7
@@ -44,17 +39,21 @@ class MeterInput:
     """One meter: its energy on the baseline's basis, its months, its rows.
 
     ``rows`` are what a model is fitted on, true bills or days; ``by`` says which.
-    ``source_factor`` turns site energy of this meter into source energy, None
-    where the factor set has none. ``events`` change its adjusted baseline.
+    ``source_factor`` turns site energy of the baseline period into source energy,
+    ``reporting_factor`` that of the reporting period: they differ where the mix of
+    the flows netted in (``others``) does; None where the factor set has none.
+    ``events`` change its adjusted baseline.
     """
 
     meter: Meter
+    others: tuple[Meter, ...]
     readings: tuple[CivilReading, ...]
     months: tuple[MonthEnergy, ...]
     rows: tuple[Bill, ...]
     by: str
     series: tuple[VariableSeries, ...]
     source_factor: float | None
+    reporting_factor: float | None
     factors: tuple[str, ...]
     uploads: tuple[int, ...]
     events: tuple[Event, ...] = ()
@@ -94,15 +93,14 @@ def plant_inputs(baseline: Baseline) -> PlantInputs:
         ).order_by("name")
     )
     series, value_uploads = series_of(variables)
-    meters = counted_meters(facility)
-    delivered = [m for m in meters if m.flow == Meter.Flow.DELIVERED]
-    metered = [_meter_input(meter, baseline, series) for meter in delivered]
+    energies, left_out = plant_energy(counted_meters(facility))
+    metered = [_meter_input(one, baseline, series) for one in energies]
     events = _events(baseline, metered)
     found = tuple(_with_events(item, baseline, events) for item in metered)
     uploads = value_uploads.union(*(item.uploads for item in found))
     return PlantInputs(
         meters=tuple(item for item in found if item.readings),
-        excluded=tuple(m for m in meters if m.flow != Meter.Flow.DELIVERED),
+        excluded=tuple(left_out),
         variables=variables,
         baseline=baseline_period(baseline),
         reporting=reporting_period(baseline),
@@ -129,15 +127,6 @@ def _events(baseline: Baseline, metered: Sequence[MeterInput]) -> PlantEvents:
         if item.readings
     ]
     return plant_events(baseline, shares)
-
-
-def energy_within(readings: Sequence[CivilReading], period: Period) -> float:
-    """Metered energy of a period; a bill across its edge counts by its days in it."""
-    return math.fsum(
-        energy * (period.shared_days(start, end) / (end - start).days)
-        for start, end, energy, _estimated in readings
-        if energy is not None
-    )
 
 
 def _with_events(
@@ -203,15 +192,9 @@ def series_of(
 
 
 def _meter_input(
-    meter: Meter, baseline: Baseline, series: tuple[VariableSeries, ...]
+    metered: Metered, baseline: Baseline, series: tuple[VariableSeries, ...]
 ) -> MeterInput:
-    energy = meter_energy(meter)
-    factor = _source_factor(meter)
-    scale = _scale(factor, baseline.basis)
-    readings = tuple(
-        (start, end, None if kwh is None or math.isnan(scale) else kwh * scale, share)
-        for start, end, kwh, share in energy.readings
-    )
+    readings = _on_basis(metered, baseline.basis)
     months = calendarize(readings)
     periods = [
         baseline_period(baseline),
@@ -220,34 +203,27 @@ def _meter_input(
     ]
     by_day = baseline.by == Baseline.By.DAY and covers_days(readings, periods)
     return MeterInput(
-        meter=meter,
+        meter=metered.meter,
+        others=metered.others,
         readings=readings,
         months=months,
         rows=_rows(readings, months, by_day=by_day),
         by=Baseline.By.DAY if by_day else Baseline.By.BILL,
         series=series,
-        source_factor=factor.value if factor else None,
-        factors=(*energy.factors, *_factor_names(factor)),
-        uploads=energy.uploads,
+        source_factor=metered.factor(periods[0]),
+        reporting_factor=metered.factor(periods[1]),
+        factors=metered.factors,
+        uploads=metered.uploads,
     )
 
 
-def _source_factor(meter: Meter) -> units.SourceFactor | None:
-    try:
-        return units.site_to_source(meter.source, meter.facility.country)
-    except units.UnknownFactorError:
-        return None
-
-
-def _scale(factor: units.SourceFactor | None, basis: str) -> float:
-    """What site energy is multiplied by; NaN, so missing, where it is not known."""
+def _on_basis(metered: Metered, basis: str) -> tuple[CivilReading, ...]:
+    """The readings on a basis; missing where a factor of it is not known."""
     if basis == Baseline.Basis.SITE:
-        return 1.0
-    return factor.value if factor else math.nan
-
-
-def _factor_names(factor: units.SourceFactor | None) -> tuple[str, ...]:
-    return (f"{factor.version}:{factor.flow}={factor.value:g}",) if factor else ()
+        return metered.site
+    if metered.source is not None:
+        return metered.source
+    return tuple((start, end, None, share) for start, end, _kwh, share in metered.site)
 
 
 def _rows(
@@ -303,7 +279,7 @@ def _digest(
             [
                 item.meter.name,
                 item.meter.source,
-                repr(item.source_factor),
+                repr((item.source_factor, item.reporting_factor)),
                 _plain(item.readings),
             ]
             for item in meters

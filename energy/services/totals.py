@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from energy.enpi.monthly import RollingSavings, between, fiscal_year
@@ -15,58 +16,80 @@ from energy.services.meter_model import MeterModel
 from energy.services.model_json import finite
 
 YEAR_MONTHS = 12
+NO_EFFECT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One meter's totals on one basis."""
+
+    source: str
+    actual: float
+    adjusted: float
+    half_width: float
+
+    @property
+    def saved(self) -> float:
+        return self.adjusted - self.actual
 
 
 def bases_json(inputs: PlantInputs, models: Sequence[MeterModel]) -> dict[str, Any]:
     """The same savings as site and as source energy, and what the switch does.
 
-    The models are one; each meter's energy is only counted by another factor, the
-    same for both periods. ``switch_effect`` is the improvement on source energy less
-    that on site energy, and ``flow`` the energy source that moves it most.
+    The models are one; each meter's energy is only counted by other factors. Where
+    flows are netted, the adjusted baseline keeps the baseline's mix of them.
+    ``switch_effect`` is the improvement on source energy less that on site energy,
+    and ``flow`` the energy source that moves it most.
     """
     counted = [model for model in models if model.savings is not None]
-    site = {m.given.meter.name: _factor_to_site(m, inputs.basis) for m in counted}
-    if any(model.given.source_factor is None for model in counted):
-        found = {"site": _basis(counted, site)} if _is_known(site) else {}
-        return {**found, "switch_effect": None, "flow": None}
-    source = {
-        m.given.meter.name: site[m.given.meter.name] * (m.given.source_factor or 1.0)
-        for m in counted
+    parts = {
+        name: [_part(model, inputs.basis, name) for model in counted]
+        for name in (Baseline.Basis.SITE, Baseline.Basis.SOURCE)
     }
-    both = {"site": _basis(counted, site), "source": _basis(counted, source)}
-    improvements = [both[name]["improvement"] for name in ("source", "site")]
-    if None in improvements:
+    known = {
+        str(name): [part for part in found if part is not None]
+        for name, found in parts.items()
+        if None not in found
+    }
+    both = {name: _basis(found) for name, found in known.items()}
+    improvements = [row["improvement"] for row in both.values()]
+    if len(both) < 2 or None in improvements:
         return {**both, "switch_effect": None, "flow": None}
     return {
         **both,
-        "switch_effect": improvements[0] - improvements[1],
-        "flow": _mover(counted, site, source),
+        "switch_effect": improvements[1] - improvements[0],
+        "flow": _mover(known["site"], known["source"]),
     }
 
 
-def _is_known(factors: Mapping[str, float]) -> bool:
-    return all(math.isfinite(value) for value in factors.values())
+def _part(model: MeterModel, basis: str, wanted: str) -> _Part | None:
+    """One meter's totals on the wanted basis, None where a factor is not known."""
+    saved = model.savings
+    before, later = model.given.source_factor, model.given.reporting_factor
+    if saved is None:
+        return None
+    if wanted == basis:
+        factors = (1.0, 1.0)
+    elif not before or not later:
+        return None
+    elif wanted == Baseline.Basis.SOURCE:
+        factors = (before, later)
+    else:
+        factors = (1 / before, 1 / later)
+    return _Part(
+        source=model.given.meter.source,
+        actual=saved.actual * factors[1],
+        adjusted=saved.adjusted_baseline * factors[0],
+        half_width=saved.half_width * factors[0],
+    )
 
 
-def _factor_to_site(model: MeterModel, basis: str) -> float:
-    if basis == Baseline.Basis.SITE:
-        return 1.0
-    return 1.0 / (model.given.source_factor or math.nan)
-
-
-def _basis(
-    models: Sequence[MeterModel], factors: Mapping[str, float]
-) -> dict[str, Any]:
-    parts = [
-        model.savings.scaled(factors[model.given.meter.name])
-        for model in models
-        if model.savings
-    ]
-    adjusted = math.fsum(one.adjusted_baseline for one in parts)
-    saved = math.fsum(one.savings for one in parts)
-    half_width = math.hypot(*(one.half_width for one in parts))
+def _basis(parts: Sequence[_Part]) -> dict[str, Any]:
+    adjusted = math.fsum(part.adjusted for part in parts)
+    saved = math.fsum(part.saved for part in parts)
+    half_width = math.hypot(*(part.half_width for part in parts))
     return {
-        "actual": math.fsum(one.actual for one in parts),
+        "actual": math.fsum(part.actual for part in parts),
         "adjusted_baseline": adjusted,
         "savings": saved,
         "low": saved - half_width,
@@ -75,31 +98,16 @@ def _basis(
     }
 
 
-def _mover(
-    models: Sequence[MeterModel],
-    site: Mapping[str, float],
-    source: Mapping[str, float],
-) -> str | None:
+def _mover(site: Sequence[_Part], source: Sequence[_Part]) -> str | None:
     """The energy source whose contribution to the improvement differs most."""
     moved: defaultdict[str, float] = defaultdict(float)
-    totals = [
-        math.fsum(
-            m.savings.adjusted_baseline * factors[m.given.meter.name]
-            for m in models
-            if m.savings
-        )
-        for factors in (site, source)
-    ]
-    for model in models:
-        if model.savings:
-            on_site, at_source = (
-                model.savings.savings * factors[model.given.meter.name] / total
-                for factors, total in zip((site, source), totals, strict=True)
-            )
-            moved[model.given.meter.source] += at_source - on_site
-    if len(moved) < 2:
-        return None
-    return max(sorted(moved), key=lambda name: abs(moved[name]))
+    for sign, parts in ((-1, site), (1, source)):
+        total = math.fsum(part.adjusted for part in parts)
+        for part in parts:
+            moved[part.source] += sign * part.saved / total
+    known = {name: abs(value) for name, value in moved.items()}
+    largest = max(sorted(known), key=lambda name: known[name])
+    return largest if known[largest] > NO_EFFECT else None
 
 
 def years_json(inputs: PlantInputs, savings: Sequence[Savings]) -> list[dict[str, Any]]:
