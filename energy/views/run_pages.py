@@ -62,9 +62,9 @@ def part_shown(part: RecomputedPlant) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "failure": failure_text(part.error_code) if part.error_code else "",
-        "before": before,
-        "after": after,
-        "is_new": after is not None and after != before,
+        "before": before.improvement if before else None,
+        "after": after.improvement if after else None,
+        "new_result": after if after != before else None,
     }
 
 
