@@ -29,6 +29,7 @@ MIN_COVERAGE = 0.90
 WARN_VIF = 10.0
 MAX_VIF = 30.0
 MAX_CONDITION = 1e6
+MAX_LEVERAGE = 0.99
 MAX_RHO = 0.50
 MAX_CV_RMSE_BILLS = 0.20
 MAX_CV_RMSE_DAYS = 0.25
@@ -156,6 +157,16 @@ def variables_independent(fit: Fit) -> Iterator[Finding]:
         )
 
 
+def rests_on_many(fit: Fit) -> Finding | None:
+    """No single row decides a coefficient, as a value a thousand times too large would.
+
+    A row's leverage is how much of its own modelled value it makes itself.
+    """
+    if not fit.names or fit.max_leverage <= MAX_LEVERAGE:
+        return None
+    return _finding("one_row_decides", ADEQUATE, fit.max_leverage, MAX_LEVERAGE)
+
+
 def residuals_independent(fit: Fit) -> Finding | None:
     """Tell of correlated residuals; the savings' uncertainty allows for them."""
     if abs(fit.rho) <= MAX_RHO:
@@ -194,6 +205,7 @@ def review(
         enough_rows(fit, dataset),
         enough_coverage(fit, dataset),
         *variables_independent(fit),
+        rests_on_many(fit),
         residuals_independent(fit),
         scatter_small(fit, dataset),
     ]

@@ -129,6 +129,13 @@ TEXTS: dict[str, Texts] = {
         ),
         _LEAVE_OUT_ONE,
     ),
+    "one_row_decides": (
+        _(
+            "A single bill decides the effect of a variable in this model, so nothing"
+            " confirms it (leverage %(measured)s, at most %(limit)s)."
+        ),
+        _CHECK_VALUES,
+    ),
     "residuals_correlated": (
         _(
             "What the model leaves unexplained follows a pattern over time"
