@@ -14,11 +14,13 @@ from typing import Any
 from energy import factors
 from energy.enpi.cost import Amounts, added, month_cost
 from energy.enpi.emissions import Kilograms, co2e_per_kwh, sum_of, tonnes
+from energy.enpi.ledger import CarrierRow, Entry, Flow, ledger
 from energy.enpi.monthly import monthly
 from energy.enpi.periods import Month
 from energy.factors import EmissionFactor
 from energy.models import Baseline, EnergyPrice
 from energy.queries.emissions import factor_of, prices_of, region_of
+from energy.queries.readings import meter_months
 from energy.services.inputs import PlantInputs
 from energy.services.meter_model import MeterModel
 from energy.units import PROGRAMME_FACTORS
@@ -30,13 +32,20 @@ KINDS = ("used", "saved")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Site energy of one source in one month: what was used, what was saved."""
+    """Site energy (kWh) of one source in one month: what was used, what was saved.
+
+    Of it, what was bought is paid for and gives off gases: power generated on site
+    is used without. What would have been used is taken to be bought in the share of
+    the baseline period.
+    """
 
     month: str
     source: str
     region: str
     used: float
     saved: float
+    bought_used: float
+    bought_saved: float
 
 
 def worth_json(inputs: PlantInputs, models: Sequence[MeterModel]) -> dict[str, Any]:
@@ -51,6 +60,8 @@ def worth_json(inputs: PlantInputs, models: Sequence[MeterModel]) -> dict[str, A
                 "region": line.region,
                 "used_kwh": line.used,
                 "saved_kwh": line.saved,
+                "bought_used_kwh": line.bought_used,
+                "bought_saved_kwh": line.bought_saved,
             }
             for line in lines
         ],
@@ -71,6 +82,8 @@ def cost_again(detail: Mapping[str, Any], facility: Facility) -> dict[str, Any] 
             region=row["region"],
             used=row["used_kwh"],
             saved=row["saved_kwh"],
+            bought_used=row["bought_used_kwh"],
+            bought_saved=row["bought_saved_kwh"],
         )
         for row in stored
     ]
@@ -79,28 +92,59 @@ def cost_again(detail: Mapping[str, Any], facility: Facility) -> dict[str, Any] 
 
 def _lines(inputs: PlantInputs, models: Sequence[MeterModel]) -> list[Line]:
     """Used and saved site energy by month, source and region; they tie with totals."""
-    used: defaultdict[tuple[str, str, str], list[float]] = defaultdict(list)
-    saved: defaultdict[tuple[str, str, str], list[float]] = defaultdict(list)
+    found: dict[tuple[str, str, str], list[tuple[float, ...]]] = {}
     for model in models:
         if model.savings is None:
             continue
         meter = model.given.meter
-        per_site = _source_per_site(model, inputs.basis)
+        before, later = _source_per_site(model, inputs.basis)
+        shares, usual = _bought_shares(model, inputs)
         for row in monthly(model.savings):
             if row.covered_days:
+                used, adjusted = row.actual / later, row.adjusted_baseline / before
+                share = shares.get(row.month, 1.0)
+                bought = (used * share, adjusted * usual - used * share)
                 key = (row.month, meter.source, region_of(meter))
-                used[key].append(row.actual / per_site)
-                saved[key].append(row.savings / per_site)
+                found.setdefault(key, []).append((used, adjusted - used, *bought))
     return [
-        Line(*key, used=math.fsum(used[key]), saved=math.fsum(saved[key]))
-        for key in sorted(used)
+        Line(*key, *(math.fsum(column) for column in zip(*rows, strict=True)))
+        for key, rows in sorted(found.items())
     ]
 
 
-def _source_per_site(model: MeterModel, basis: str) -> float:
+def _source_per_site(model: MeterModel, basis: str) -> tuple[float, float]:
+    """What brings the baseline's and the reporting period's energy to this basis."""
     if basis == Baseline.Basis.SITE:
-        return 1.0
-    return model.given.source_factor or math.nan
+        return 1.0, 1.0
+    given = model.given
+    return given.source_factor or math.nan, given.reporting_factor or math.nan
+
+
+def _bought_shares(
+    model: MeterModel, inputs: PlantInputs
+) -> tuple[dict[str, float], float]:
+    """The bought share of what is consumed, by month and in the baseline period."""
+    if not model.given.others:
+        return {}, 1.0
+    entries: defaultdict[str, list[Entry]] = defaultdict(list)
+    for item in meter_months([model.given.meter, *model.given.others]):
+        flow = Flow(item.meter.flow)
+        for month in item.months:
+            if month.covered_days:
+                entry = Entry(item.meter.source, flow, month.energy)
+                entries[month.month].append(entry)
+    rows = {month: ledger(listed) for month, listed in entries.items()}
+    wanted = {str(month) for month in inputs.baseline.months}
+    usual = [row for month, own in rows.items() if month in wanted for row in own]
+    return {month: _bought_share(own) for month, own in rows.items()}, _bought_share(
+        usual
+    )
+
+
+def _bought_share(rows: Sequence[CarrierRow]) -> float:
+    consumed = math.fsum(row.consumed for row in rows)
+    on_site = math.fsum(row.on_site_used for row in rows)
+    return 1 - on_site / consumed if consumed > 0 else 1.0
 
 
 def _tco2e(lines: Sequence[Line], country: str) -> dict[str, Any]:
@@ -119,7 +163,7 @@ def _tco2e(lines: Sequence[Line], country: str) -> dict[str, Any]:
         masses[line.month, line.source].append(
             tuple(
                 None if per_kwh is None else Kilograms(kwh * per_kwh)
-                for kwh in (line.used, line.saved)
+                for kwh in (line.bought_used, line.bought_saved)
             )
         )
     by_month = _grouped(
@@ -210,8 +254,8 @@ def _by_month_and_source(lines: Sequence[Line]) -> dict[tuple[str, str], list[fl
     found: dict[tuple[str, str], list[float]] = {}
     for line in lines:
         sums = found.setdefault((line.month, line.source), [0.0, 0.0])
-        sums[0] += line.used
-        sums[1] += line.saved
+        sums[0] += line.bought_used
+        sums[1] += line.bought_saved
     return found
 
 
