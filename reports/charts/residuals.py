@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,7 +100,7 @@ class _Course:
             *_ground(ticks, first, count, frame),
             plane.line(rows, "metered", color=ACTUAL, strokeWidth=width),
             plane.line(rows, "modelled", **dashed),
-            *([] if is_many else [plane.dots(rows, "metered", fill=ACTUAL, size=18)]),
+            *([] if is_many else [_beads(rows, plane)]),
         ]
         return framed(frame, layers)
 
@@ -128,6 +128,10 @@ class _Rest:
         return framed(frame, layers)
 
 
+def _beads(rows: list[Point], plane: Plane) -> Spec:
+    return plane.dots(rows, "metered", fill=ACTUAL, stroke=ACTUAL, size=18)
+
+
 def _ground(ticks: Ticks, first: str, count: int, frame: Frame) -> list[Spec]:
     return [
         value_axis(ticks),
@@ -139,7 +143,7 @@ def _ground(ticks: Ticks, first: str, count: int, frame: Frame) -> list[Spec]:
 def _span(points: Sequence[FitPoint]) -> tuple[str, int]:
     """The first month, and how many months the axis has."""
     first = f"{min(p.start for p in points):%Y-%m}"
-    last = f"{max(p.end for p in points):%Y-%m}"
+    last = f"{max(p.end for p in points) - timedelta(days=1):%Y-%m}"
     return first, month_index(last, first) + 1
 
 
