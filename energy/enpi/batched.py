@@ -1,9 +1,8 @@
 """Every subset's regression for many facilities and windows in one go.
 
-All problems of a batch march together: columns are scaled by powers of two and
-made orthogonal one after the other (modified Gram-Schmidt with energy as the
-last column: Björck, BIT 7, 1967), and a subset takes over what the subset it
-continues has done. Only its own last column is new work.
+Columns are scaled by powers of two and made orthogonal one after the other
+(``energy.enpi.orthogonal``), for all problems at once; a subset adds one column
+to the subset it continues.
 
 Double precision without refinement is enough to rank candidates: a coefficient
 is off by less than 1e-9 of its size and standard error together. Where rounding
@@ -14,17 +13,13 @@ that are reported, ask ``energy.enpi.regression.fit``.
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
 from energy.enpi.least_squares import FloatArray
-
-BoolArray: TypeAlias = npt.NDArray[np.bool_]
-IntArray: TypeAlias = npt.NDArray[np.intp]
-Subset: TypeAlias = tuple[int, ...]
+from energy.enpi.orthogonal import Batch, BoolArray, IntArray, Subset, Sums
 
 MAX_CONDITION_NUMBER = 1e6
 """Beyond it, no candidate is adequate, and standard errors lose digits."""
@@ -32,8 +27,7 @@ TOLERANCE = 1e-9
 LEAST_SHARE_OF_SQUARES = 1e-11
 """Of Σ w y²: scatter, and what is left of it, must be more than rounding."""
 _ROUNDING = 10 * np.finfo(float).eps
-"""Thrice what rounding was seen to cost, in the unit of ``_Sums.exact``."""
-_DEPENDENT = 1e-24
+"""Thrice what rounding was seen to cost, in the unit of ``_is_exact``."""
 _PROBLEMS_AT_ONCE = 512
 
 
@@ -102,9 +96,9 @@ def search(
     wanted = all_subsets(x.shape[2]) if subsets is None else tuple(subsets)
     used = np.isfinite(y) & (w > 0)
     gappy = (used[:, :, None] & ~np.isfinite(x)).any(axis=(1, 2))
-    sums = _Sums.empty(len(wanted), x.shape[2], len(y))
+    sums = Sums.empty(len(wanted), x.shape[2], len(y))
     for rows in _parts(np.flatnonzero(~gappy)):
-        batch = _Batch.of(y[rows], x[rows], np.where(used[rows], w[rows], 0.0))
+        batch = Batch.of(y[rows], x[rows], np.where(used[rows], w[rows], 0.0))
         batch.solve(wanted, sums, rows)
     _search_gappy(np.flatnonzero(gappy), wanted, (y, x, np.where(used, w, 0.0)), sums)
     return _described(wanted, sums)
@@ -119,7 +113,7 @@ def _search_gappy(
     problems: IntArray,
     wanted: tuple[Subset, ...],
     data: tuple[FloatArray, FloatArray, FloatArray],
-    sums: "_Sums",
+    sums: Sums,
 ) -> None:
     """Solve each subset of each problem on its own rows, those of a size at once."""
     y, x, w = data
@@ -131,215 +125,19 @@ def _search_gappy(
             members = np.array([wanted[s] for s in chosen], dtype=int)
             taken = np.take_along_axis(x[rows], members[:, None, :], axis=2)
             known = np.isfinite(taken).all(axis=2)
-            own = _Sums.empty(1, size, len(rows))
-            batch = _Batch.of(y[rows], taken, np.where(known, w[rows], 0.0))
+            own = Sums.empty(1, size, len(rows))
+            batch = Batch.of(y[rows], taken, np.where(known, w[rows], 0.0))
             batch.solve((tuple(range(size)),), own, np.arange(len(rows)))
             sums.put(own, chosen, members, rows)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Sums:
-    """What the statistics need, batch last; NaN where nothing was solved.
-
-    ``coefficients``, ``spreads`` (√ of the inverse's diagonal; 0 outside the
-    subset) and ``inflation`` are (S, 1 + k, B), the others (S, B).
-    """
-
-    n: IntArray
-    coefficients: FloatArray
-    spreads: FloatArray
-    inflation: FloatArray
-    unexplained: FloatArray
-    total: FloatArray
-    squares: FloatArray
-    mean: FloatArray
-    condition: FloatArray
-
-    @classmethod
-    def empty(cls, subsets: int, variables: int, problems: int) -> "_Sums":
-        """Return room for so many."""
-        by_column = (subsets, 1 + variables, problems)
-        of_columns = (np.zeros(by_column) for _ in range(3))
-        of_models = (np.zeros((subsets, problems)) for _ in range(5))
-        counts = np.zeros((subsets, problems), dtype=np.intp)
-        return cls(counts, *of_columns, *of_models)
-
-    def exact(self, df: IntArray) -> BoolArray:
-        """Return, (S, B), whether rounding moves no coefficient by ``TOLERANCE``.
-
-        The error of b_j is some eps · d_j · (‖y‖ + κ‖r‖) with the spread d_j, which
-        times s is the standard error, and the residuals r.
-        """
-        left = np.sqrt(self.unexplained)
-        condition = np.minimum(self.condition, MAX_CONDITION_NUMBER)
-        lost = _ROUNDING * (np.sqrt(self.squares) + condition * left)
-        allowed = TOLERANCE * left / np.sqrt(df)
-        least = self.spreads * (lost - allowed)[:, None]
-        return np.asarray((least <= TOLERANCE * np.abs(self.coefficients)).all(axis=1))
-
-    def put(
-        self, own: "_Sums", subsets: IntArray, members: IntArray, problems: IntArray
-    ) -> None:
-        """Take over models solved one by one, (m,), whose columns are ``members``."""
-        columns = np.column_stack([np.zeros(len(members), dtype=int), 1 + members])
-        for name in ("coefficients", "spreads", "inflation"):
-            into = getattr(self, name)
-            into[subsets[:, None], columns, problems[:, None]] = getattr(own, name)[0].T
-        for name in ("unexplained", "total", "squares", "mean", "condition", "n"):
-            getattr(self, name)[subsets, problems] = getattr(own, name)[0]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Node:
-    """A subset's factorization, and the columns that may continue it.
-
-    ``inverse`` (p, K, B) holds the columns of R⁻¹, ``rest`` (m, n, B) the columns
-    after the subset's last, and y, orthogonal to the subset; ``products``
-    (p, m, B) what was taken off them.
-    """
-
-    inverse: FloatArray
-    coefficients: FloatArray
-    diagonal: FloatArray
-    rest: FloatArray
-    products: FloatArray
-    dependent: BoolArray
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Batch:
-    """Problems of one shape: columns (1 + k + 1, n, B) are ones, x and y, times √w.
-
-    They are scaled by ``scale`` (1 + k + 1, B); ``lengths`` are their squares.
-    """
-
-    columns: FloatArray
-    scale: FloatArray
-    lengths: FloatArray
-    n: IntArray
-
-    @classmethod
-    def of(cls, y: FloatArray, x: FloatArray, w: FloatArray) -> "_Batch":
-        """Return problems (B, n) whose unused rows have weight 0."""
-        n = (w > 0).sum(axis=1)
-        mean = w.sum(axis=1) / np.maximum(n, 1)
-        root = np.sqrt(w / np.where(n > 0, mean, 1.0)[:, None])
-        columns = np.empty((x.shape[2] + 2, y.shape[1], len(y)))
-        columns[0] = root.T
-        for j in range(x.shape[2]):
-            columns[1 + j] = np.where(w > 0, x[:, :, j], 0.0).T
-        columns[-1] = np.where(w > 0, y, 0.0).T
-        columns[1:] *= columns[0]
-        _, exponents = np.frexp(np.abs(columns).max(axis=1, initial=0.0))
-        scale = np.ldexp(1.0, 1 - exponents)
-        columns *= scale[:, None]
-        return cls(columns, scale, _dot(columns, columns), n)
-
-    def solve(self, wanted: tuple[Subset, ...], sums: _Sums, rows: IntArray) -> None:
-        """Put every wanted subset's model into ``sums`` at these problems."""
-        tree = _Tree.of(wanted)
-        count = len(self.columns) - 1
-        problems = self.columns.shape[2]
-        root = _Node(
-            inverse=np.empty((0, count, problems)),
-            coefficients=np.zeros((count, problems)),
-            diagonal=np.zeros((count, problems)),
-            rest=self.columns,
-            products=np.empty((0, len(self.columns), problems)),
-            dependent=self.n < 1,
-        )
-        start = self._continued(root, 0, is_leaf=False)
-        spreads = _dot(start.rest, start.rest)
-        waiting: list[tuple[Subset, _Node]] = [((), start)]
-        while waiting:
-            subset, node = waiting.pop()
-            if subset in tree.places:
-                self._put(node, sums, (tree.places[subset], rows), spreads)
-            last = subset[-1] if subset else -1
-            for j in tree.continued.get(subset, ()):
-                longer = (*subset, j)
-                leaf = longer not in tree.continued
-                following = self._continued(node, j - last - 1, is_leaf=leaf)
-                waiting.append((longer, following))
-
-    def _continued(self, node: _Node, position: int, *, is_leaf: bool) -> _Node:
-        """Return the subset with one of the node's further columns."""
-        column = node.rest[position]
-        later = node.rest[-1:] if is_leaf else node.rest[position + 1 :]
-        index = len(self.columns) - len(node.rest) + position
-        squares = _dot(column, column)
-        dependent = node.dependent | (squares <= _DEPENDENT * self.lengths[index])
-        norm = np.sqrt(np.where(dependent, 1.0, squares))
-        direction = column / norm
-        products = _dot(direction, later)
-        inverse = -np.einsum("pkb,pb->kb", node.inverse, node.products[:, position])
-        inverse[index] = 1.0
-        inverse /= norm
-        kept = node.products[:, -len(later) :]
-        return _Node(
-            inverse=np.concatenate([node.inverse, inverse[None]]),
-            coefficients=node.coefficients + inverse * products[-1],
-            diagonal=node.diagonal + inverse * inverse,
-            rest=later - direction * products[:, None],
-            products=np.concatenate([kept, products[None]]),
-            dependent=dependent,
-        )
-
-    def _put(
-        self,
-        node: _Node,
-        sums: _Sums,
-        place: tuple[int, IntArray],
-        spreads: FloatArray,
-    ) -> None:
-        """Write a subset's model in the units of its data."""
-        subset, rows = place
-        p = len(node.inverse)
-        of_y = self.scale[-1]
-        scale = self.scale[:-1]
-        y = node.rest[-1]
-        sums.coefficients[subset, :, rows] = (node.coefficients * scale / of_y).T
-        sums.spreads[subset, :, rows] = (np.sqrt(node.diagonal) * scale).T
-        sums.inflation[subset, 1:, rows] = (node.diagonal[1:] * spreads[:-1]).T
-        sums.unexplained[subset, rows] = _dot(y, y) / of_y**2
-        sums.total[subset, rows] = spreads[-1] / of_y**2
-        sums.squares[subset, rows] = self.lengths[-1] / of_y**2
-        mean = _dot(self.columns[0], self.columns[-1]) / self.scale[0] / of_y
-        sums.mean[subset, rows] = mean / np.maximum(self.n, 1)
-        condition = np.sqrt(p * (self.lengths[:-1] * node.diagonal).sum(axis=0))
-        sums.condition[subset, rows] = np.where(node.dependent, np.inf, condition)
-        sums.n[subset, rows] = self.n
-
-
-def _dot(one: FloatArray, other: FloatArray) -> FloatArray:
-    """Return Σ over rows: (n, B) or (m, n, B) → (B) or (m, B)."""
-    return np.asarray(np.einsum("...nb,...nb->...b", one, other), dtype=float)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """Subsets by what they continue; ``places`` says where they are asked for."""
-
-    places: dict[Subset, int]
-    continued: dict[Subset, tuple[int, ...]]
-
-    @classmethod
-    def of(cls, wanted: tuple[Subset, ...]) -> "_Tree":
-        """Return the tree of the wanted subsets and all their beginnings."""
-        visited = {one[:size] for one in wanted for size in range(1, len(one) + 1)}
-        continued: dict[Subset, tuple[int, ...]] = {}
-        for one in sorted(visited):
-            continued[one[:-1]] = (*continued.get(one[:-1], ()), one[-1])
-        return cls({one: s for s, one in enumerate(wanted)}, continued)
-
-
-def _described(wanted: tuple[Subset, ...], sums: _Sums) -> SubsetFits:
+def _described(wanted: tuple[Subset, ...], sums: Sums) -> SubsetFits:
     """Return the statistics of every model that nine digits can be given of."""
     p = np.array([[1 + len(subset)] for subset in wanted])
     least = LEAST_SHARE_OF_SQUARES * sums.squares
     fitted = (sums.n > p) & (sums.condition <= MAX_CONDITION_NUMBER)
     fitted &= (sums.total > least) & (sums.unexplained > least)
-    fitted &= sums.exact(np.maximum(sums.n - p, 1))
+    fitted &= _is_exact(sums, np.maximum(sums.n - p, 1))
     known = _Known(
         fitted=fitted,
         p=p,
@@ -360,6 +158,20 @@ def _described(wanted: tuple[Subset, ...], sums: _Sums) -> SubsetFits:
         condition_number=sums.condition.T,
         **{name: np.moveaxis(values, -1, 0) for name, values in found.items()},
     )
+
+
+def _is_exact(sums: Sums, df: IntArray) -> BoolArray:
+    """Return, (S, B), whether rounding moves no coefficient by ``TOLERANCE``.
+
+    The error of b_j is some eps · d_j · (‖y‖ + κ‖r‖) with the spread d_j, which
+    times s is the standard error, and the residuals r.
+    """
+    left = np.sqrt(sums.unexplained)
+    condition = np.minimum(sums.condition, MAX_CONDITION_NUMBER)
+    lost = _ROUNDING * (np.sqrt(sums.squares) + condition * left)
+    allowed = TOLERANCE * left / np.sqrt(df)
+    least = sums.spreads * (lost - allowed)[:, None]
+    return np.asarray((least <= TOLERANCE * np.abs(sums.coefficients)).all(axis=1))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -398,7 +210,7 @@ class _Known:
         }
         return {k: np.where(self.fitted, v, np.nan) for k, v in found.items()}
 
-    def of_columns(self, member: BoolArray, sums: _Sums) -> dict[str, FloatArray]:
+    def of_columns(self, member: BoolArray, sums: Sums) -> dict[str, FloatArray]:
         """Return what is said of each coefficient, (S, 1 + k, B)."""
         subset = np.nonzero(member)[0]
         fitted = self.fitted[subset]

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from energy.enpi import validity
-from energy.enpi.batched import BoolArray, SubsetFits, search
+from energy.enpi.batched import SubsetFits, search
 from energy.enpi.dataset import Dataset, FloatArray
+from energy.enpi.orthogonal import BoolArray
 from energy.findings import Finding, Severity
 
 MOST_LISTED = 64

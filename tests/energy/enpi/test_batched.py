@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from energy.enpi.batched import (
     MAX_CONDITION_NUMBER,
-    Subset,
     SubsetFits,
     all_subsets,
     search,
 )
+from energy.enpi.orthogonal import Subset
 from energy.enpi.regression import Fit, fit
 
 OF_COLUMNS = ("coefficients", "standard_errors", "t_values", "p_values")
