@@ -37,9 +37,12 @@ class WorthRow:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The worth of a result: in money by currency, in tonnes of CO2e."""
+    """The worth of a result: in money by currency, in tonnes of CO2e.
 
-    cost_saved: str
+    ``cost_saved`` has amount and currency apart, nothing where it is not known.
+    """
+
+    cost_saved: tuple[tuple[str, str], ...]
     cost_used: str
     tonnes_saved: float | None
     tonnes_used: float | None
@@ -55,7 +58,10 @@ def worth_of(result: SavingsResult) -> Worth | None:
     if not cost or not tco2e:
         return None
     return Worth(
-        cost_saved=_money(cost["saved"]),
+        cost_saved=tuple(
+            (formats.num(amount), currency)
+            for currency, amount in (cost["saved"] or {}).items()
+        ),
         cost_used=_money(cost["used"]),
         tonnes_saved=tco2e["saved"],
         tonnes_used=tco2e["used"],
