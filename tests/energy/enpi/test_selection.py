@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from makers import dataset, example_d, plant_year
+from makers import START, dataset, example_d, plant_year
 
 from energy.enpi import validity
 from energy.enpi.dataset import Dataset
 from energy.enpi.regression import Fit, fit
 from energy.enpi.selection import Candidate, candidates, fit_dataset, most_variables
 from energy.findings import Severity
+
+LATER = date(2018, 1, 1)
 
 
 def codes(candidate: Candidate) -> set[str]:
@@ -60,10 +62,14 @@ def test_the_limit_can_be_overridden() -> None:
     assert [c.variables for c in candidates(year, max_variables=0)] == [()]
 
 
-def test_the_model_without_variables_is_never_valid() -> None:
+def test_the_model_without_variables_is_neither_valid_nor_plausible() -> None:
     (absolute,) = [c for c in candidates(plant_year(1)) if not c.variables]
 
-    assert not absolute.valid
+    assert (absolute.valid, absolute.plausible, absolute.adequate) == (
+        False,
+        False,
+        True,
+    )
     assert "no_variables" in failed(absolute)
     assert absolute.fit.coefficients[0] == pytest.approx(absolute.fit.mean_response)
 
@@ -325,6 +331,17 @@ def test_wide_scatter_is_told_by_bills_and_days() -> None:
     assert validity.scatter_small(one, days) is None
 
 
+def test_a_row_that_decides_alone_is_not_adequate() -> None:
+    fitted = fit_dataset(plant_year(1), ["production"])
+
+    finding = validity.rests_on_many(replace(fitted, max_leverage=0.995))
+
+    assert finding is not None
+    assert not validity.passes(validity.ADEQUATE, [finding])
+    assert validity.rests_on_many(replace(fitted, max_leverage=0.98)) is None
+    assert validity.rests_on_many(fit([1.0, 2.0], np.empty((2, 0)))) is None
+
+
 def test_high_condition_number_is_not_adequate() -> None:
     one = replace(fit_dataset(plant_year(1), ["production"]), condition_number=2e6)
 
@@ -387,3 +404,62 @@ def test_stored_fit_of_a_candidate_judges_the_same() -> None:
     stored = Fit.from_dict(json.loads(json.dumps(chosen.fit.to_dict())))
 
     assert validity.review(stored, year) == chosen.reasons
+
+
+def days_of(plant: str, *, start: date = START, seed: int = 3) -> Dataset:
+    """Return 365 days driven by output, and by what the plant's name says."""
+    chance = np.random.default_rng(seed)
+    day = np.arange(365)
+    mean = 11 - 12 * np.cos(2 * np.pi * day / 365) + chance.normal(0, 3, 365)
+    working = (day % 7 < 5).astype(float)
+    output = 100 * (0.3 + 0.7 * working) * chance.normal(1, 0.1, 365)
+    heating = 40 * np.maximum(14.3 - mean, 0)
+    usual = 900 + 30 * output + {"weekly": 450 * working, "heated": heating}[plant]
+    return dataset(
+        [1] * 365,
+        list(usual + chance.normal(0, 150, 365)),
+        {"output": output, "working": working, "mean_temperature": mean},
+        start=start,
+        signs={"output": 1, "working": 1},
+    )
+
+
+def test_days_keep_a_variable_that_bills_would_let_go() -> None:
+    found = candidates(days_of("weekly"))
+
+    (alone,) = [c for c in found if c.variables == ("output",)]
+    assert found[0].variables == ("output", "working")
+    assert found[0].fit.t_values[2] > 5
+    gain = found[0].fit.adjusted_r_squared - alone.fit.adjusted_r_squared
+    assert 0 < gain < 0.02
+    assert alone.acceptable
+
+
+def test_base_searched_in_days_is_counted_and_asked_of_other_years() -> None:
+    year, later = days_of("heated"), days_of("heated", start=LATER, seed=4)
+
+    found = candidates(year, predicted=later)
+
+    (searched,) = [name for name in found[0].variables if "<" in name]
+    assert float(searched.partition("<")[2]) == pytest.approx(14.3, abs=0.5)
+    assert found[0].searched == 1
+    assert found[0].acceptable
+    for one in found:
+        assert not {"mean_temperature", searched} <= set(one.variables)
+        assert one.searched == (searched in one.variables)
+
+
+def test_declared_bases_are_chosen_and_not_mixed() -> None:
+    year = plant_year(2, rows=36)
+    chance = np.random.default_rng(2)
+    mean = year.variables["hdd"] / year.days
+    for base, more in (("18", 2.5), ("21.1", 5.6)):
+        other = (mean + more + chance.normal(0, 0.3, 36)) * year.days
+        year = with_variable(year, f"hdd_{base}", other)
+
+    found = candidates(year)
+
+    kinds = [[n for n in c.variables if n.startswith("hdd")] for c in found]
+    assert found[0].variables == ("production", "hdd")
+    assert {len(one) for one in kinds} == {0, 1}
+    assert len({tuple(one) for one in kinds}) == 4
