@@ -200,12 +200,17 @@ EVENTS = (
 )
 
 
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table in ``tables/`` as they are written."""
+    with (TABLES / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
 def read_table(
     name: str, key: str, build: Callable[[dict[str, str]], Row]
 ) -> dict[str, Row]:
     """Return the rows of a table in ``tables/``, built, by their ``key`` column."""
-    with (TABLES / name).open(encoding="utf-8", newline="") as stream:
-        return {row[key]: build(row) for row in csv.DictReader(stream)}
+    return {row[key]: build(row) for row in read_rows(name)}
 
 
 def _fraction(percent: str) -> float:

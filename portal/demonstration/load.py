@@ -33,6 +33,7 @@ from portal.accounts.models import Organization, User
 from portal.accounts.services import add_membership
 from portal.demonstration.facts import State
 from portal.demonstration.files import DemoFile, files_for
+from portal.demonstration.load_review import load_review
 from portal.demonstration.meters import DemoMeter, prices_of
 from portal.demonstration.people import Person
 from portal.demonstration.programme import Programme
@@ -185,6 +186,8 @@ def load_data(
     if files:
         baseline = load_baseline(plant, champion)
         judge(programme, baseline, people, now=now)
+        trainer = programme.trainer_of(programme.facilities[plant.code].place.country)
+        load_review(plant, champion=champion, trainer=people[trainer.email], now=now)
 
 
 def _is_submeter(file: DemoFile) -> bool:
