@@ -246,6 +246,13 @@ class FacilityReport:
     provenance: Provenance = Provenance()
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_quotable(self) -> bool:
+        """Whether a model that passes all checks stands behind every figure."""
+        return bool(self.models) and all(
+            model.valid and model.plausible and model.adequate for model in self.models
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; a figure that is not finite becomes None."""
         return {

@@ -49,6 +49,9 @@ def hero(content: FacilityReport) -> Hero:
     if headline is None:
         missing = _("There is no result yet")
         return Hero(formats.ABSENT, missing, _("No baseline has been approved."))
+    if not content.is_quotable:
+        missing = _("No improvement can be stated")
+        return Hero(formats.ABSENT, missing, unstated(content))
     value = formats.pct(abs(headline.improvement))
     words = {
         "saving": _("less energy than the adjusted baseline"),
@@ -56,6 +59,16 @@ def hero(content: FacilityReport) -> Hero:
     }
     otherwise = _("difference from the adjusted baseline, within its uncertainty")
     return Hero(value, words.get(headline.claim, otherwise), _interval(headline))
+
+
+def unstated(content: FacilityReport) -> str:
+    """Why there is no percentage: what a model that fails the checks would say."""
+    headline = content.headline
+    value = formats.pct(headline.improvement if headline else None, signed=True)
+    return _(
+        "No model of this plant passes all checks. By the best of them the "
+        "improvement would be %(value)s: a hint for the plant, not a result."
+    ) % {"value": value}
 
 
 def _interval(headline: Headline) -> str:

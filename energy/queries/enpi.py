@@ -37,6 +37,7 @@ def enpi_json(result: SavingsResult) -> dict[str, Any]:
         ),
         "fiscal_years": result.detail.get("fiscal_years", []),
         "bases": result.detail.get("bases"),
+        "uncertainty": result.detail.get("uncertainty", []),
         "sources": result.detail["sources"],
         "adjustments": result.detail.get("adjustments", []),
         "steps": result.detail.get("steps", []),

@@ -31,7 +31,7 @@ from energy.services.model_json import (
 )
 from energy.services.scatter import scatter_json
 from energy.services.step_hints import steps_json
-from energy.services.totals import bases_json, years_json
+from energy.services.totals import bases_json, uncertainty_json, years_json
 from energy.services.worth import worth_json
 
 YEAR_DAYS = 365
@@ -79,6 +79,7 @@ def _detail(
         "rolling_12": _rolling(counted),
         "fiscal_years": years_json(inputs, [m.savings for m in counted if m.savings]),
         "bases": bases_json(inputs, models),
+        "uncertainty": uncertainty_json(models, len(inputs.reporting.months)),
         "sources": _sources(counted, inputs.baseline),
         "source_months": _source_months(models),
         "models": [_model(model) for model in models],

@@ -6,6 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from energy.enpi.fractional import (
+    FractionalError,
+    Reported,
+    Trained,
+    fractional_uncertainty,
+)
 from energy.enpi.monthly import RollingSavings, between, fiscal_year
 from energy.enpi.periods import Month
 from energy.enpi.results import claim_of, improvement_of
@@ -108,6 +114,37 @@ def _mover(site: Sequence[_Part], source: Sequence[_Part]) -> str | None:
     known = {name: abs(value) for name, value in moved.items()}
     largest = max(sorted(known), key=lambda name: known[name])
     return largest if known[largest] > NO_EFFECT else None
+
+
+def uncertainty_json(
+    models: Sequence[MeterModel], months: float
+) -> list[dict[str, Any]]:
+    """Fractional savings uncertainty of each meter, beside the interval proper."""
+    rows = []
+    for model in models:
+        saved = model.savings
+        if saved is None:
+            continue
+        searched = model.chosen.searched if model.chosen else 0
+        points = len(saved.intervals)
+        try:
+            found = fractional_uncertainty(
+                Trained.by(model.fit, searched=searched),
+                Reported(points, months, saved.improvement),
+                by="day" if model.given.by == Baseline.By.DAY else "bill",
+                confidence=saved.confidence,
+            )
+        except FractionalError:
+            continue
+        rows.append(
+            {
+                "meter": model.given.meter.name,
+                "fractional": finite(found.of_savings),
+                "half_width": found.half_width(saved.adjusted_baseline),
+                "interval_half_width": saved.half_width,
+            }
+        )
+    return rows
 
 
 def years_json(inputs: PlantInputs, savings: Sequence[Savings]) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ GJ_PER_KWH = 0.0036
 
 def gigajoules(kwh: Number) -> Number:
     """Energy as people are shown it."""
-    return None if kwh is None else kwh * GJ_PER_KWH
+    return None if kwh is None else float(kwh) * GJ_PER_KWH
 
 
 _SIGNS = {"m3": "m³", "Sm3": "Sm³", "Nm3": "Nm³", "ft3": "ft³"}
