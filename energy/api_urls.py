@@ -24,6 +24,7 @@ from energy.api.plant import MetersView, MonthsView, ReadingsView, VariablesView
 from energy.api.prices import LedgerView, PricesView
 from energy.api.runs import RunsView, RunView
 from energy.api.uploads import FacilityUploadsView, UploadActionView, UploadView
+from energy.api.variables import VariableView
 from energy.review_api_urls import REVIEW
 
 ACTIONS = ("commit", "withdraw", "mapping", "corrections", "left_out")
@@ -35,6 +36,11 @@ urlpatterns = [
     path("facilities/<slug:code>/ledger/", LedgerView.as_view(), name="ledger"),
     path(
         "facilities/<slug:code>/variables/", VariablesView.as_view(), name="variables"
+    ),
+    path(
+        "facilities/<slug:code>/variables/<int:variable_id>/",
+        VariableView.as_view(),
+        name="variable",
     ),
     path("facilities/<slug:code>/readings/", ReadingsView.as_view(), name="readings"),
     path("facilities/<slug:code>/months/", MonthsView.as_view(), name="months"),

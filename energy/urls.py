@@ -5,6 +5,7 @@ from django.urls import path
 from energy.adjustment_urls import ADJUSTMENTS
 from energy.review_urls import REVIEW
 from energy.run_urls import RUNS
+from energy.variable_urls import VARIABLES
 from energy.views import baselines, ledger, meters, prices, uploads
 
 app_name = "energy"
@@ -65,4 +66,5 @@ urlpatterns = [
     *REVIEW,
     *ADJUSTMENTS,
     *RUNS,
+    *VARIABLES,
 ]

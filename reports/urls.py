@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import baselines, dashboards, ledgers, reports
+from reports.views import baselines, dashboards, ledgers, reports, variables
 
 app_name = "reports"
 
@@ -15,6 +15,16 @@ urlpatterns = [
         name="chart_csv",
     ),
     path("facilities/<slug:code>/ledger.csv", ledgers.ledger_csv, name="ledger_csv"),
+    path(
+        "facilities/<slug:code>/variables/<int:variable_id>/",
+        variables.variable,
+        name="variable",
+    ),
+    path(
+        "facilities/<slug:code>/variables/<int:variable_id>/months.csv",
+        variables.months_csv,
+        name="variable_csv",
+    ),
     # /baselines/<id>/
     path("baselines/<uuid:baseline_id>/", baselines.baseline, name="baseline"),
     # /facilities/<code>/reports/, /reports/<id>/

@@ -142,6 +142,7 @@ def variable_json(variable: RelevantVariable) -> dict[str, Any]:
     """A variable with its values, over whole days with both ends included."""
     values = variable.values.current().order_by("start")
     return {
+        "id": variable.pk,
         **VariableSerializer(variable).data,
         "values": [
             {

@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Func
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from energy.models.reading import LARGEST
@@ -57,6 +58,10 @@ class RelevantVariable(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The variable's page."""
+        return reverse("reports:variable", args=[self.facility.code, self.pk])
 
     def roles_of(self, user: User) -> set[str]:
         """The roles this person has for the variable's plant."""

@@ -11,6 +11,7 @@ from reports.charts.picture import chart_png
 from reports.charts.sources import energy_sources
 from reports.charts.theme import SOURCE_COLOURS, source_name
 from reports.charts.variable import energy_against_variable
+from reports.charts.variable_months import VariableMonths, variable_months
 from reports.content import FacilityReport
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Chart",
     "Column",
     "LegendEntry",
+    "VariableMonths",
     "chart_png",
     "cumulative_savings",
     "energy_against_variable",
@@ -25,6 +27,7 @@ __all__ = [
     "facility_charts",
     "monthly_energy",
     "source_name",
+    "variable_months",
 ]
 
 

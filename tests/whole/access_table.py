@@ -190,6 +190,11 @@ def _variable(world: World) -> dict[str, Any]:
     return {"name": "new", "kind": "production", "unit": "t", "expected_sign": 1}
 
 
+def _same_variable(world: World) -> dict[str, Any]:
+    """Its name stays: the plant's baseline rests on it."""
+    return {**_variable(world), "name": f"{world.own.word} output"}
+
+
 def _run_form(world: World) -> dict[str, Any]:
     return {"target": "facility:A01", "reason": "a check"}
 
@@ -344,6 +349,16 @@ PAGES: dict[str, dict[str, Row | Open]] = {
         "POST": Row(302, UPLOADS, body=_price, form=True),
     },
     "facilities/<code>/prices/<price_id>/remove/": {"POST": DONE},
+    "facilities/<code>/variables/": {
+        "GET": PAGE,
+        "POST": Row(302, UPLOADS, body=_variable, form=True),
+    },
+    "facilities/<code>/variables/<variable_id>/": {"GET": PAGE},
+    "facilities/<code>/variables/<variable_id>/months.csv": {"GET": PAGE},
+    "facilities/<code>/variables/<variable_id>/edit/": {
+        "GET": REVIEW,
+        "POST": Row(302, UPLOADS, body=_same_variable, form=True),
+    },
     "facilities/<code>/baselines/": {
         "GET": PAGE,
         "POST": Row(302, SUBMITS, body=_periods_form, form=True),
@@ -466,6 +481,10 @@ API: dict[str, dict[str, Row | Open]] = {
     "api/v1/facilities/<code>/variables/": {
         "GET": PAGE,
         "POST": Row(201, UPLOADS, body=_variable),
+    },
+    "api/v1/facilities/<code>/variables/<variable_id>/": {
+        "GET": PAGE,
+        "PATCH": Row(200, UPLOADS, body=lambda w: {"unit": "pieces"}),
     },
     "api/v1/facilities/<code>/readings/": {"GET": PAGE},
     "api/v1/facilities/<code>/months/": {"GET": PAGE},

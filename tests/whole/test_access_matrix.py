@@ -66,6 +66,7 @@ def filled_with(path: str, owner: PlantData, world: World) -> str:
         "action_id": owner.review.action.public_id,
         "target_id": owner.review.target.public_id,
         "run_id": world.run.public_id,
+        "variable_id": owner.facility.variables.get().pk,
         "meter_id": owner.meter.pk,
         "price_id": owner.price.pk,
         "event_id": owner.event.public_id,
