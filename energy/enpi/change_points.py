@@ -29,8 +29,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from energy.enpi.covariates import independent_share, other_variables
 from energy.enpi.dataset import Dataset, FloatArray, is_temperature
-from energy.enpi.hinges import Hinges, orthonormal
+from energy.enpi.hinges import Hinges
+from energy.enpi.operating_days import with_operating_days
 from energy.enpi.regression import Fit, FitError, fit
 from energy.enpi.weather import Branch
 
@@ -42,11 +44,6 @@ MOST_BASES = 100
 LEAST_SHARE = 0.10
 LEAST_DAYS = 5
 LEAST_T = 2.0
-LEAST_COVERAGE = 0.90
-WEATHER_R_SQUARED = 0.95
-REPEATED_R_SQUARED = 1 - 1e-9
-_KNOTS = 8
-_CONSTANT = 1e-12
 _EXACT = 1e-20
 
 
@@ -70,22 +67,24 @@ def with_searched_bases(dataset: Dataset) -> Dataset:
     The branches of the best form are added as variables named by
     ``weather.Branch`` ("mean_temperature<14.5"), expected to be positive unless
     declared otherwise. Of several temperatures the one that explains most is
-    taken. Returned as it is: a dataset of bills, without a temperature, already
-    with such degree days, or without influence of the weather.
+    taken. Operating days are added before, where ``with_operating_days`` finds
+    that they are missing. Returned as it is: a dataset of bills, one already with
+    such degree days, and one that neither weather nor weekdays move.
     """
     if not dataset.is_daily or any(map(Branch.parse, dataset.names)):
         return dataset
+    days = with_operating_days(dataset)
     found = [
         models[0]
-        for name in dataset.names
-        if name in (dataset.means or ()) and is_temperature(name)
-        if (models := search(dataset, name)) and models[0].branches
+        for name in days.names
+        if name in (days.means or ()) and is_temperature(name)
+        if (models := search(days, name)) and models[0].branches
     ]
     if not found:
-        return dataset
+        return days
     best = max(found, key=lambda model: model.fit.adjusted_r_squared)
-    return dataset.with_totals(
-        {one.name: dataset.daily([one.name])[:, 0] for one in best.branches},
+    return days.with_totals(
+        {one.name: days.daily([one.name])[:, 0] for one in best.branches},
         {one.name: 1 for one in best.branches},
     )
 
@@ -108,54 +107,13 @@ def search(
             tried.append((form, branches, days.fit(form, branches)))
     if not tried:
         return ()
-    independent = _independent_share(min((one for *_, one in tried), key=_squares))
+    independent = independent_share(min((one for *_, one in tried), key=_squares).rho)
     ranked = [
         ChangePoints(form, branches, model, days.bic(branches, model, independent))
         for form, branches, model in tried
         if all(t >= LEAST_T for t in _slopes(form, model, len(names)))
     ]
     return tuple(sorted(ranked, key=lambda one: one.bic))
-
-
-def other_variables(dataset: Dataset, temperature: str) -> tuple[str, ...]:
-    """Return the variables to have in the model while bases are searched.
-
-    Those that vary, leave 90 % of the days complete, do not repeat one another,
-    and are not made of this temperature, as degree days of a fixed base are.
-    """
-    known = dataset.complete([temperature]) & (dataset.days == 1)
-    kept: tuple[str, ...] = ()
-    for name in dataset.names:
-        if is_temperature(name) or Branch.parse(name):
-            continue
-        rows = dataset.complete([temperature, *kept, name]) & known
-        if not rows.any() or rows.sum() < LEAST_COVERAGE * known.sum():
-            continue
-        means = dataset.daily([temperature])[rows, 0]
-        column = dataset.daily([name])[rows, 0]
-        if (
-            _explained(column, _weather_shapes(means)) < WEATHER_R_SQUARED
-            and _explained(column, dataset.daily(kept)[rows]) < REPEATED_R_SQUARED
-        ):
-            kept = (*kept, name)
-    return kept
-
-
-def _weather_shapes(means: FloatArray) -> FloatArray:
-    """Return T and its hinges at eight quantiles, (n, 9)."""
-    knots = np.quantile(means, np.arange(1, _KNOTS + 1) / (_KNOTS + 1))
-    return np.column_stack([means, np.maximum(means[:, None] - knots, 0.0)])
-
-
-def _explained(column: FloatArray, by: FloatArray) -> float:
-    """Return R² of a column (n,) on others (n, k); 1 for one that does not vary."""
-    centred = column - column.mean()
-    reach = float(np.abs(centred).max())
-    if reach <= _CONSTANT * float(np.abs(column).max()):
-        return 1.0
-    scaled = centred / reach
-    along = orthonormal(by).T @ scaled
-    return float(along @ along / (scaled @ scaled))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -200,15 +158,9 @@ def _squares(model: Fit) -> float:
     return model.residual_sd**2 * model.degrees_of_freedom
 
 
-def _independent_share(model: Fit) -> float:
-    """Return how many of the days count as independent, (1 − ρ)/(1 + ρ) of them."""
-    rho = min(max(model.rho, 0.0), 0.99)
-    return (1 - rho) / (1 + rho)
-
-
 def _slopes(form: str, model: Fit, others: int) -> tuple[float, ...]:
     """Return t of each slope on the weather; of a straight line, its size."""
-    root = math.sqrt(_independent_share(model))
+    root = math.sqrt(independent_share(model.rho))
     slopes = tuple(t * root for t in model.t_values[1 + others :])
     return tuple(map(abs, slopes)) if form == "2P" else slopes
 

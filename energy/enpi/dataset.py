@@ -6,7 +6,9 @@ incomplete, and a model does not see it. Nothing is ever filled with zero.
 Of single days with a mean temperature, the degree days of any base can be asked
 by name: "mean_temperature<14.5" is max(0, 14.5 − T) of each day,
 "mean_temperature>19" max(0, T − 19). A model with a base searched in the
-baseline can so be asked about any other period.
+baseline can so be asked about any other period. So can "days_with_production",
+1 on days with output, and of any intervals the number of certain days of the week:
+"weekdays_12345" counts Mondays to Fridays.
 """
 
 import itertools
@@ -24,6 +26,7 @@ import numpy.typing as npt
 
 from energy.enpi.periods import Period
 from energy.enpi.weather import Branch
+from energy.enpi.weekdays import DaysWith, Weekdays
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 Interval: TypeAlias = tuple[date, date]
@@ -199,19 +202,28 @@ class Dataset:
         return self._derived(name) if stored is None else stored
 
     def _derived(self, name: str) -> FloatArray:
-        """Return the degree days of this name, (n,), NaN where they are not known."""
-        branch = Branch.parse(name)
-        if branch is None or branch.temperature not in self.variables:
-            raise DatasetError(f"no variable {name!r}")
-        if branch.temperature not in (self.means or ()):
-            raise DatasetError(f"{name!r}: {branch.temperature!r} is not a mean")
+        """Return what is derived under this name, (n,), NaN where it is not known."""
+        weekdays = Weekdays.parse(name)
+        if weekdays is not None:
+            return weekdays.counts(self.intervals)
+        values = self._of_single_days(name)
         if len(self) and not self.is_daily:
             raise DatasetError(
-                f"{name!r}: degree days are made of daily means, not of a mean over"
-                " the many days of a bill"
+                f"{name!r} is made of single days: degree days of a mean over the many"
+                " days of a bill would be wrong, and its idle days are not known"
             )
-        values = branch.values(self.variables[branch.temperature])
         return np.where(self.days == 1, values, np.nan)
+
+    def _of_single_days(self, name: str) -> FloatArray:
+        """Return degree days of a mean, or days with output, as if of single days."""
+        branch, days_with = Branch.parse(name), DaysWith.parse(name)
+        if branch is not None and branch.temperature in self.variables:
+            if branch.temperature not in (self.means or ()):
+                raise DatasetError(f"{name!r}: {branch.temperature!r} is not a mean")
+            return branch.values(self.variables[branch.temperature])
+        if days_with is not None and days_with.variable in self.variables:
+            return days_with.values(self.variables[days_with.variable])
+        raise DatasetError(f"no variable {name!r}")
 
 
 def _civil(start: date, end: date) -> Interval:

@@ -31,7 +31,10 @@ class Traits:
 
     ``bases`` are the true ones of heating and cooling, None for any from 10 to
     24 °C; ``rho`` is the noise's correlation from day to day, None for any from
-    0 to 0.6. ``idle`` plants write down two variables that move nothing.
+    0 to 0.6. Where the base load follows the week (``weekly``), operating days are
+    written down if ``declared``; a plant that ``shuts`` uses little and makes
+    nothing in some weeks; ``drift`` is slow noise, as a share of use. ``idle``
+    variables are written down and move nothing.
     """
 
     bases: tuple[float, float] | None = DECLARED
@@ -42,6 +45,9 @@ class Traits:
     ramp: bool = False
     begins: date = date(2016, 12, 20)
     idle: bool = False
+    declared: bool = True
+    shuts: bool = False
+    drift: float = 0.0
 
 
 FAMILIES: Mapping[str, Traits] = MappingProxyType(
@@ -49,6 +55,9 @@ FAMILIES: Mapping[str, Traits] = MappingProxyType(
         "plain": Traits(),
         "unknown bases": Traits(bases=None),
         "weekly cycle": Traits(weekly=True, rho=None),
+        "undeclared week": Traits(weekly=True, declared=False, rho=None),
+        "shutdowns": Traits(bases=None, shuts=True),
+        "slow drift": Traits(drift=0.02),
         "uneven noise": Traits(uneven=True, rho=None),
         "correlated noise": Traits(rho=0.6),
         "without weather": Traits(weather=False, rho=None),
@@ -191,6 +200,8 @@ def plant(seed: int, family: str = "plain") -> Plant:
     working = np.array([day.weekday() < WORKDAYS for day in days], dtype=float)
     temperature = _temperature(chance, days)
     production = _production(chance, days, working)
+    if traits.shuts:
+        production = np.where(_shut(days), 0.0, production)
     bases = traits.bases or _bases(chance)
     clean = chance.uniform(500, 3000) + chance.uniform(15, 45) * production
     if traits.weather:
@@ -199,7 +210,10 @@ def plant(seed: int, family: str = "plain") -> Plant:
     recorded = {"production": production}
     if traits.weekly:
         clean += chance.uniform(0.2, 0.6) * float(clean.mean()) * working
+    if traits.weekly and traits.declared:
         recorded["operating_days"] = working
+    if traits.shuts:
+        clean = np.where(_shut(days), 0.25 * float(clean.mean()), clean)
     if traits.idle:
         recorded["scrap"] = 100 + correlated(chance, 10.0, 0.99, count)
         recorded["headcount"] = 50 + correlated(chance, 4.0, 0.95, count)
@@ -225,6 +239,17 @@ def _production(
     return np.asarray(usual * (1 + chance.normal(0, 0.08, len(days))))
 
 
+def _shut(days: tuple[date, ...]) -> npt.NDArray[np.bool_]:
+    """Return whether each day lies in the two weeks of August or after Christmas."""
+    return np.array(
+        [
+            (day.month, day.day // 24) == (12, 1)
+            or (day.month, day.day < 15) == (8, True)
+            for day in days
+        ]
+    )
+
+
 def _bases(chance: np.random.Generator) -> tuple[float, float]:
     heating, cooling = sorted(chance.uniform(10, 24, 2))
     return float(heating), float(cooling)
@@ -234,7 +259,11 @@ def _noise(chance: np.random.Generator, traits: Traits, clean: Array) -> Array:
     rho = chance.uniform(0, 0.6) if traits.rho is None else traits.rho
     mean = float(clean.mean())
     noise = correlated(chance, 0.06 * mean, rho, len(clean))
-    return noise * (clean / mean) ** 1.5 if traits.uneven else noise
+    if traits.uneven:
+        noise *= (clean / mean) ** 1.5
+    if traits.drift:
+        noise += correlated(chance, traits.drift * mean, 0.95, len(clean))
+    return noise
 
 
 def _saving(

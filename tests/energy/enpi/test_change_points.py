@@ -14,10 +14,10 @@ from makers import START, dataset
 from energy.enpi.change_points import (
     ChangePoints,
     base_grid,
-    other_variables,
     search,
     with_searched_bases,
 )
+from energy.enpi.covariates import other_variables
 from energy.enpi.dataset import Dataset
 from energy.enpi.weather import Branch
 

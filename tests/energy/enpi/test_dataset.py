@@ -196,7 +196,7 @@ def test_a_stored_variable_goes_before_degree_days_of_its_name() -> None:
 
 
 def test_degree_days_of_a_mean_over_weeks_are_refused() -> None:
-    with pytest.raises(DatasetError, match="daily means"):
+    with pytest.raises(DatasetError, match="single days"):
         quarter().daily(["temperature<14.5"])
 
 
@@ -205,6 +205,26 @@ def test_degree_days_of_what_is_no_mean_are_refused() -> None:
         week([1.0, 2.0], means=frozenset()).daily(["mean_temperature<14.5"])
     with pytest.raises(DatasetError, match="no variable"):
         week([1.0, 2.0]).daily(["humidity<14.5"])
+
+
+def test_any_interval_answers_for_days_of_the_week() -> None:
+    assert list(quarter().daily(["weekdays_12345"])[:, 0] * [31, 29, 31]) == (
+        pytest.approx([23, 21, 21])
+    )
+    assert list(week([1.0] * 7).daily(["weekdays_67"])[:, 0]) == [0, 0, 0, 0, 0, 1, 1]
+
+
+def test_days_answer_for_days_with_output() -> None:
+    days = week([1.0, 2.0, 3.0, 4.0])
+    made = days.with_totals({"production": np.array([0.0, 5.0, math.nan, -1.0])}, {})
+
+    assert made.daily(["days_with_production"])[:, 0] == pytest.approx(
+        [0, 1, math.nan, 0], nan_ok=True
+    )
+    with pytest.raises(DatasetError, match="single days"):
+        quarter().daily(["days_with_production"])
+    with pytest.raises(DatasetError, match="no variable"):
+        quarter().daily(["days_with_colour"])
 
 
 def test_an_odd_interval_among_days_has_no_degree_days() -> None:
