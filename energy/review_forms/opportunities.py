@@ -72,7 +72,7 @@ class OpportunityForm(Grouped, OpportunityModelForm):
         label=gettext_lazy("Discount rate (%)"), min_value=0, max_value=100
     )
     escalation = PercentField(
-        label=gettext_lazy("Energy prices rise by (% a year)"),
+        label=gettext_lazy("Yearly rise of energy prices (%)"),
         min_value=-50,
         max_value=50,
     )

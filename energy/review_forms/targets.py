@@ -60,7 +60,7 @@ class TargetForm(Grouped, forms.Form):
     start_value = forms.FloatField(
         label=gettext_lazy("Value at the start"),
         help_text=gettext_lazy(
-            "In % for an improvement, else in GJ a year or GJ per unit."
+            "In percent for an improvement, else in GJ a year or GJ per unit."
         ),
     )
     due_on = forms.DateField(label=gettext_lazy("Due date"), widget=day_input())

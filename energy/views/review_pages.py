@@ -25,7 +25,7 @@ DAYS_A_YEAR = 365
 
 BALANCES: Mapping[Balance, tuple[str, Promise]] = {
     Balance.RECONCILED: ("ok", gettext_lazy("Reconciled")),
-    Balance.UNEXPLAINED: ("warn", gettext_lazy("More than 10% unexplained")),
+    Balance.UNEXPLAINED: ("warn", gettext_lazy("More than a tenth unexplained")),
     Balance.OVER_EXPLAINED: ("bad", gettext_lazy("Uses exceed the meters")),
     Balance.UNMETERED: ("", gettext_lazy("Not metered")),
 }
