@@ -97,9 +97,10 @@ def test_report_that_cannot_be_made_says_so(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    result.pk, result.public_id, result.detail = None, uuid.uuid4(), {}
-    result.save(force_insert=True)
-    asked = asked_for(result, world)
+    empty = copy.copy(result)
+    empty.pk, empty.public_id, empty.detail = None, uuid.uuid4(), {}
+    empty.save(force_insert=True)
+    asked = asked_for(empty, world)
 
     complete(render_key(asked))
 
