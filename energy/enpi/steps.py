@@ -10,9 +10,11 @@ the period looked at, so that a change by a constant share of it (a saving) is n
 step; Z holds what else residuals may follow: the model's own variables, because
 its coefficients are estimates, and for single days the days of the week. The
 statistic is the greatest F over all k, divided by how many times more a mean of
-correlated residuals varies than one of independent ones. A step is told of from
-11 on: for one parameter sought over the middle of a period the least of Andrews'
-critical values (Econometrica 61, 1993) are 8.9 at 5 % and 12.3 at 1 %.
+correlated residuals varies than one of independent ones. A step is told of from 11
+on, and where it explains more than a steady drift over the period would: most
+savings grow little by little, and are no events. For one parameter sought over
+the middle of a period the least of Andrews' critical values (Econometrica 61,
+1993) are 8.9 at 5 % and 12.3 at 1 %.
 """
 
 import math
@@ -44,7 +46,8 @@ class Step:
 
     ``fraction`` is its size over the modelled energy from that day on,
     ``uncertainty_kwh_per_day`` its standard error. ``statistic`` is a corrected
-    F, brought to the scale of one with many degrees of freedom.
+    F, brought to the scale of one with many degrees of freedom; ``drift`` is what
+    a steady drift reaches on the same scale.
     """
 
     on: date
@@ -52,11 +55,12 @@ class Step:
     fraction: float
     uncertainty_kwh_per_day: float
     statistic: float
+    drift: float
 
     @property
     def is_clear(self) -> bool:
         """Whether it should be told of."""
-        return self.statistic >= THRESHOLD
+        return self.statistic >= THRESHOLD and self.statistic > self.drift
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -228,13 +232,32 @@ def _strongest(
     inflation = _inflation(rows, rest / left.roots, left.roots**2)
     variance = float(rest @ rest) / freedom * inflation / float(free[best])
     modelled = rows.modelled[column > 0]
+    statistic = _many_degrees(size**2 / variance, freedom)
+    drift = _taken_by_drift(rows, inside, left) / float(taken[best])
     return Step(
         on=rows.intervals[place][0],
         kwh_per_day=size,
         fraction=size * float((column**2).sum()) / float(modelled.sum()),
         uncertainty_kwh_per_day=math.sqrt(variance),
-        statistic=_many_degrees(size**2 / variance, freedom),
+        statistic=statistic,
+        drift=drift * statistic,
     )
+
+
+def _taken_by_drift(
+    rows: Residuals, inside: npt.NDArray[np.bool_], left: _Left
+) -> float:
+    """Return what a share of ŷ that grows day by day takes off the squares' sum."""
+    middle = [
+        (start.toordinal() + end.toordinal()) / 2 for start, end in rows.intervals
+    ]
+    since = np.array(middle) - np.mean(np.array(middle)[inside])
+    growing = np.where(inside, rows.modelled * since, 0.0) / left.roots
+    free = left.without(growing)
+    size = float(free @ free)
+    if size <= SAME * float(growing @ growing):
+        return 0.0
+    return float(free @ left.without(left.residual)) ** 2 / size
 
 
 def _from(values: FloatArray) -> FloatArray:
