@@ -125,12 +125,6 @@ class EventForm(forms.Form):
         """The amounts by month, as they are shown."""
         return [self[name_of(month)] for month in self.months]
 
-    @property
-    def plain_fields(self) -> list[Any]:
-        """All other fields."""
-        by_month = {name_of(month) for month in self.months}
-        return [self[name] for name in self.fields if name not in by_month]
-
     def clean(self) -> dict[str, Any]:
         """Turn days, choices and months into what a proposal is made of."""
         clean = super().clean() or {}
