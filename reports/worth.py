@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from energy.factors import UNITED_STATES_AVERAGE
 from energy.models import SavingsResult
 from energy.models.meter import EnergySource
 from portal.base import formats
@@ -118,9 +119,11 @@ def _factor(row: Mapping[str, Any]) -> str:
     """Which factor, of which year and edition, how far verified."""
     if row["factor"] is None:
         return _("no factor is known for %(year)s") % {"year": row["year"]}
+    is_average = row["region"] == UNITED_STATES_AVERAGE
+    place = _("national average") if is_average else row["region"]
     words = {
         "value": formats.num(row["kg_co2e_per_kwh"], 4),
-        "edition": row["edition"],
+        "edition": ", ".join(filter(None, (place, row["edition"]))),
         "status": STATUS_WORDS.get(row["status"], row["status"]),
     }
     if row["match"] == "provisional":

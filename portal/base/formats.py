@@ -91,7 +91,14 @@ def gigajoules(kwh: Number) -> Number:
     return None if kwh is None else float(kwh) * GJ_PER_KWH
 
 
-_SIGNS = {"m3": "m³", "Sm3": "Sm³", "Nm3": "Nm³", "ft3": "ft³"}
+_SIGNS = {
+    "m3": "m³",
+    "Sm3": "Sm³",
+    "Nm3": "Nm³",
+    "ft3": "ft³",
+    "therm_us": "therm",
+    "gal_us": "gal",
+}
 
 
 def unit_sign(unit: str) -> str:
