@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from makers import dataset, plant_year
 
 from energy.enpi.dataset import Dataset, DatasetError
@@ -281,3 +283,33 @@ def test_many_dependent_columns_end_soon_and_are_told() -> None:
     notices = [f for f in found[0].reasons if f.code == "ill_conditioned"]
     assert len(notices) == math.comb(11, 2)
     assert all(notice.severity is Severity.INFO for notice in notices)
+
+
+anything = st.one_of(
+    st.sampled_from([0.0, 1.0, 1e12, -1e12, 1e-12, 5e-324, math.nan]),
+    st.floats(-1e15, 1e15),
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(anything, min_size=ROWS, max_size=ROWS),
+    st.lists(anything, min_size=ROWS, max_size=ROWS),
+    st.lists(anything, min_size=ROWS, max_size=ROWS),
+    st.sampled_from([1, 30]),
+)
+def test_whatever_the_numbers_nothing_breaks(
+    energy: list[float], output: list[float], mean: list[float], days: int
+) -> None:
+    made = dataset([days] * ROWS, energy, {"output": output, "mean_temperature": mean})
+    later = plant_year(2, start=LATER)
+    reporting = Dataset(
+        later.intervals,
+        later.energy,
+        {"output": later.variables["production"], "mean_temperature": later.days},
+    )
+
+    for one in candidates(made, max_variables=2):
+        assert one.fit.n > len(one.fit.coefficients)
+        for method in METHODS if not one.searched else ():
+            tried(one, (made, reporting), method)
