@@ -92,11 +92,11 @@ def appraise(project: Project, *, rate: float, annual_kwh: float) -> Appraisal:
 def simple_payback(investment: float, annual_saving: float) -> float | None:
     """Years until the saving has paid the investment, ``I / S``, undiscounted.
 
-    None where it never does. What costs nothing is paid at once. ASTM E1121.
+    None where it never does. What costs nothing and saves is paid at once. ASTM E1121.
     """
-    if investment <= 0 <= annual_saving:
-        return 0.0
-    return investment / annual_saving if annual_saving > 0 else None
+    if annual_saving <= 0:
+        return None
+    return max(investment, 0.0) / annual_saving
 
 
 def cash_flows(project: Project) -> tuple[float, ...]:

@@ -69,12 +69,16 @@ class OpportunityForm(Grouped, OpportunityModelForm):
     )
 
     discount_rate = PercentField(
-        label=gettext_lazy("Discount rate (%)"), min_value=0, max_value=100
+        label=gettext_lazy("Discount rate (%)"),
+        min_value=0,
+        max_value=100,
+        initial=0.1,
     )
     escalation = PercentField(
         label=gettext_lazy("Yearly rise of energy prices (%)"),
         min_value=-50,
         max_value=50,
+        initial=0.0,
     )
 
     class Meta:

@@ -123,6 +123,9 @@ def row_shown(row: RegisterRow) -> dict[str, Any]:
         "verified_gj": gj(row.verified_kwh),
         "overdue": row.overdue,
         "not_verified": row.not_verified,
+        "is_costed": bool(
+            row.opportunity.net_investment or row.opportunity.annual_cost_saving
+        ),
         **appraisal_shown(row.appraisal),
     }
 

@@ -29,10 +29,11 @@ def test_payback_divides_the_investment_by_the_yearly_saving() -> None:
 @pytest.mark.parametrize("saving", [0.0, -5.0])
 def test_payback_is_none_where_nothing_is_ever_paid_back(saving: float) -> None:
     assert simple_payback(100.0, saving) is None
+    assert simple_payback(0.0, saving) is None
 
 
 def test_payback_of_what_costs_nothing_is_at_once() -> None:
-    assert simple_payback(0.0, 50.0) == 0.0
+    assert simple_payback(0.0, 50.0) == simple_payback(-10.0, 50.0) == 0.0
 
 
 def test_cash_flows_escalate_the_saving_but_not_the_upkeep() -> None:
