@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from energy.factor_texts import STATUS_WORDS
 from energy.factors import UNITED_STATES_AVERAGE
 from energy.models import SavingsResult
 from energy.models.meter import EnergySource
@@ -16,12 +15,6 @@ from portal.base import formats
 from reports.content import KeyFigures
 
 GJ_PER_KWH = 0.0036
-
-STATUS_WORDS: dict[str, Promise] = {
-    "verified": gettext_lazy("verified"),
-    "verified-secondary": gettext_lazy("verified in a secondary source"),
-    "unverified": gettext_lazy("not verified"),
-}
 
 
 @dataclass(frozen=True, slots=True)

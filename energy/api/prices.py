@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from energy.api.plant import listed
 from energy.enpi.ledger import CarrierRow
 from energy.models import EnergyPrice
+from energy.queries.emissions import PlantEmissions, SourceYear
 from energy.queries.ledger import LedgerLine, PlantLedger, plant_ledger
 from energy.queries.prices import prices_shown
 from energy.services.prices import set_price
@@ -103,6 +104,7 @@ def ledger_json(found: PlantLedger) -> dict[str, Any]:
         "consumed": found.consumed,
         "source_energy": found.source_kwh,
         "kg_co2e": found.co2e,
+        "emissions": emissions_json(found.emissions) if found.emissions else None,
         "partly_covered": list(found.partly),
         "left_out": [
             {
@@ -113,6 +115,37 @@ def ledger_json(found: PlantLedger) -> dict[str, Any]:
             }
             for one in found.left_out
         ],
+    }
+
+
+def emissions_json(found: PlantEmissions) -> dict[str, Any]:
+    """Emissions by scope in kg; None where a factor is not known."""
+    return {
+        "unit": "kg CO2e",
+        "scope_1": found.scope_1,
+        "scope_2_location": found.scope_2_location,
+        "scope_2_market": found.scope_2_market,
+        "market_uses_residual_mix": all(one.is_residual for one in found.market),
+        "biogenic_co2": found.biogenic_co2,
+        "gwp_set": found.gwp_set,
+        "factors": found.version,
+        "sources": [_source_year_json(row) for row in found.rows],
+    }
+
+
+def _source_year_json(row: SourceYear) -> dict[str, Any]:
+    factor = row.emission.factor if row.emission else None
+    return {
+        "source": row.source,
+        "region": row.region,
+        "year": row.year,
+        "kwh": row.energy_kwh,
+        "kg_co2e": row.emission.co2e if row.emission else None,
+        "scope": factor.scope if factor else None,
+        "factor": factor.factor_id if factor else None,
+        "edition": factor.edition if factor else None,
+        "match": factor.match if factor else None,
+        "status": factor.status if factor else None,
     }
 
 

@@ -91,6 +91,17 @@ def plant_emissions(
     countries in this factor set, the grid's average stands for it.
     """
     found = meter_months(counted_meters(facility))
+    return emissions_of(facility, found, period, claims=claims)
+
+
+def emissions_of(
+    facility: Facility,
+    found: Iterable[MeterMonths],
+    period: Period,
+    *,
+    claims: Sequence[Claim] = (),
+) -> PlantEmissions:
+    """The same of meters whose months are known already."""
     rows = tuple(_source_year(facility, key, kwh) for key, kwh in _sums(found, period))
     drawn = [row for row in rows if row.source == EnergySource.ELECTRICITY]
     other = [row for row in rows if row not in drawn]

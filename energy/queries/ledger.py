@@ -1,27 +1,24 @@
 """The energy ledger of a plant: what came in and went out, source by source."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from energy import factors
-from energy.enpi.emissions import Kilograms, emission, sum_of
+from energy.enpi.emissions import Kilograms, sum_of
 from energy.enpi.ledger import (
     CarrierRow,
     Entry,
     Flow,
     SourceFactors,
     carrier_of,
-    emitted,
     ledger,
     pinned,
     source_energy,
     total,
 )
-from energy.enpi.periods import Month
+from energy.enpi.periods import Month, Period
 from energy.models import Meter
-from energy.queries.emissions import factor_of, region_of
+from energy.queries.emissions import PlantEmissions, emissions_of
 from energy.queries.readings import MeterMonths, counted_meters, meter_months
 from energy.units import PROGRAMME_FACTORS, UnknownFactorError
 from facilities.models import Facility
@@ -60,6 +57,7 @@ class PlantLedger:
     by_month: tuple[tuple[str, tuple[CarrierRow, ...]], ...]
     partly: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    emissions: PlantEmissions | None
     version: str
 
     @property
@@ -86,7 +84,7 @@ def plant_ledger(facility: Facility) -> PlantLedger:
     by_month = tuple((month, _month_rows(found, month)) for month in months)
     added = total(row for _month, rows in by_month for row in rows)
     consumed = math.fsum(row.consumed for row in added)
-    masses = _masses(facility, found, months)
+    emissions = _emissions(facility, found, months)
     phi = pinned(facility.country)
     return PlantLedger(
         months=months,
@@ -95,13 +93,14 @@ def plant_ledger(facility: Facility) -> PlantLedger:
                 row=row,
                 source_kwh=_source_kwh(row, phi),
                 share=row.consumed / consumed if consumed > 0 else None,
-                co2e=sum_of(masses.get(row.carrier, [])),
+                co2e=_co2e(row.carrier, emissions),
             )
             for row in sorted(added, key=lambda row: -row.consumed)
         ),
         by_month=by_month,
         partly=_partly(found, months),
         left_out=tuple(left_out(facility)),
+        emissions=emissions,
         version=PROGRAMME_FACTORS,
     )
 
@@ -131,23 +130,24 @@ def _source_kwh(row: CarrierRow, phi: SourceFactors) -> float | None:
         return None
 
 
-def _masses(
-    facility: Facility, meters: Iterable[MeterMonths], months: Sequence[str]
-) -> dict[str, list[Kilograms | None]]:
-    """What each carrier gave off, meter by meter and year by year."""
-    potentials = factors.warming_potentials()
-    found: defaultdict[str, list[Kilograms | None]] = defaultdict(list)
-    for item in meters:
-        meter = item.meter
-        sign = emitted(meter.source, meter.flow)
-        for one in item.months:
-            if not (sign and one.covered_days and one.month in months):
-                continue
-            year = Month.parse(one.month).year
-            factor = factor_of(meter.source, facility.country, region_of(meter), year)
-            mass = emission(sign * one.energy, factor, potentials) if factor else None
-            found[carrier_of(meter.source)].append(mass.co2e if mass else None)
-    return found
+def _emissions(
+    facility: Facility, meters: Sequence[MeterMonths], months: Sequence[str]
+) -> PlantEmissions | None:
+    if not months:
+        return None
+    period = Period.of_months(Month.parse(months[0]), len(months))
+    return emissions_of(facility, meters, period)
+
+
+def _co2e(carrier: str, emissions: PlantEmissions | None) -> Kilograms | None:
+    """What a carrier gave off; nothing where all of it was made on site."""
+    if emissions is None:
+        return None
+    return sum_of(
+        row.emission.co2e if row.emission else None
+        for row in emissions.rows
+        if carrier_of(row.source) == carrier
+    )
 
 
 def _partly(meters: Sequence[MeterMonths], months: Sequence[str]) -> tuple[str, ...]:

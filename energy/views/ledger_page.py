@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from energy.enpi.emissions import Kilograms, tonnes
 from energy.enpi.ledger import CarrierRow
+from energy.factor_texts import STATUS_WORDS
 from energy.models.meter import EnergySource
+from energy.queries.emissions import PlantEmissions, SourceYear
 from energy.queries.ledger import LedgerLine, LeftOut, PlantLedger
 
 GJ_PER_KWH = 0.0036
@@ -40,6 +42,7 @@ def ledger_shown(found: PlantLedger) -> dict[str, Any]:
         "consumed_gj": found.consumed * GJ_PER_KWH,
         "source_gj": _gj(found.source_kwh),
         "tco2e": _tonnes(found.co2e),
+        "emissions": _emissions_shown(found.emissions),
         "left_out": [(one.meter, _why(one)) for one in found.left_out],
     }
 
@@ -53,6 +56,31 @@ def _line(line: LedgerLine, flows: list[tuple[str, int, Promise]]) -> dict[str, 
         "share": line.share,
         "tco2e": _tonnes(line.co2e),
     }
+
+
+def _emissions_shown(found: PlantEmissions | None) -> dict[str, Any] | None:
+    """Tonnes by scope, and the factor of each source and year."""
+    if found is None:
+        return None
+    return {
+        "scopes": [
+            (_("Scope 1: fuels burned at the plant"), _tonnes(found.scope_1)),
+            (_("Scope 2 by location"), _tonnes(found.scope_2_location)),
+            (_("Scope 2 by market"), _tonnes(found.scope_2_market)),
+            (_("CO₂ of biomass, told apart"), _tonnes(found.biogenic_co2)),
+        ],
+        "has_no_residual_mix": any(not one.is_residual for one in found.market),
+        "gwp_set": found.gwp_set,
+        "rows": [
+            (row, EnergySource(row.source).label, _status(row)) for row in found.rows
+        ],
+    }
+
+
+def _status(row: SourceYear) -> str:
+    if row.emission is None:
+        return ""
+    return str(STATUS_WORDS[row.emission.factor.status])
 
 
 def _signed(row: CarrierRow, flow: str, sign: int) -> float:

@@ -142,3 +142,17 @@ def test_the_ledger_as_csv_has_a_row_for_each_month_and_source(
     rows = [line for line in lines if ",electricity," in line]
     assert len(rows) == 12
     assert rows[0].startswith("2018-01,electricity,4117")
+
+
+def test_emissions_of_the_ledger_say_scope_and_factor(
+    world: World, api_of: Callable[[User], APIClient]
+) -> None:
+    answer = api_of(world.cast["viewer"]).get("/api/v1/facilities/A01/ledger/").json()
+
+    found = answer["emissions"]
+    assert found["scope_1"] == 0.0
+    assert found["scope_2_location"] == pytest.approx(answer["kg_co2e"])
+    assert found["scope_2_market"] == pytest.approx(answer["kg_co2e"])
+    assert not found["market_uses_residual_mix"]
+    (source,) = found["sources"]
+    assert (source["factor"], source["status"]) == ("MX:SEN:2018", "unverified")
