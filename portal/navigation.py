@@ -30,6 +30,8 @@ def menu(user: User, path: str) -> list[dict[str, Any]]:
     if user.has_role(*PLANT, Role.TRAINER, Role.STAFF, Role.STEWARD, Role.EVALUATOR):
         items.append(("factory", _("Facilities"), reverse("facilities:list")))
     items.append(("users", _("Cohorts"), reverse("cohorts:list")))
+    if user.has_perm("reports.see_programme"):
+        items.append(("chart-line", _("Programme"), reverse("reports:programme")))
     groups = [_group(None, items, path)]
     set_up = []
     if user.has_perm("accounts.see_people"):

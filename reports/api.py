@@ -16,11 +16,13 @@ from energy.queries.results import latest_result
 from facilities.api import caller, facility_for
 from facilities.services import note_reading_by_outsider
 from portal.accounts.models import Language
+from portal.accounts.services import note_event
 from portal.base import files
-from portal.base.access import Access, allowed_or_404, visible_or_404
+from portal.base.access import Access, allowed_or_404, require, visible_or_404
 from portal.base.errors import DomainError, InvalidInputError
 from reports import services, tasks
 from reports.models import ReportRun
+from reports.programme import GROUPINGS, metrics_json, programme_rows
 
 MAKE = "reports.make_facility_report"
 
@@ -103,3 +105,23 @@ class ReportPdfView(APIView):
             filename=f"{run.facility.code}-{run.kind}-{run.language}.pdf",
             content_type="application/pdf",
         )
+
+
+class MetricsView(APIView):
+    """The programme's sums of verified results."""
+
+    access = Access("permission", "reports.see_programme")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return the whole programme, or its groups by country or cohort."""
+        user = caller(request)
+        require(user, "reports.see_programme")
+        by = request.query_params.get("by", "programme")
+        if by not in GROUPINGS:
+            text = _("Choose one of: %(names)s.") % {"names": ", ".join(GROUPINGS)}
+            raise InvalidInputError("unknown_grouping", text, fields={"by": text})
+        note_event("programme.read", actor=user, organization=None, subject=by)
+        rows = metrics_json(programme_rows(by), as_of=timezone.localdate().isoformat())
+        answer = {"count": len(rows), "next": None, "previous": None, "results": rows}
+        return Response(answer)

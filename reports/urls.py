@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from reports.views import baselines, dashboards, ledgers, reports, variables
+from reports.views import (
+    baselines,
+    dashboards,
+    ledgers,
+    programme,
+    reports,
+    variables,
+)
 
 app_name = "reports"
 
@@ -25,6 +32,8 @@ urlpatterns = [
         variables.months_csv,
         name="variable_csv",
     ),
+    # /programme/
+    path("programme/", programme.programme, name="programme"),
     # /baselines/<id>/
     path("baselines/<uuid:baseline_id>/", baselines.baseline, name="baseline"),
     # /facilities/<code>/reports/, /reports/<id>/

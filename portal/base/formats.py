@@ -76,11 +76,11 @@ def pct(
     return num(fraction * 100, digits, signed=signed, language=language) + gap + "%"
 
 
-def points(difference: Number, *, language: str | None = None) -> str:
+def points(difference: Number, digits: int = 1, *, language: str | None = None) -> str:
     """A difference of two fractions in percentage points, with its sign: +1.3."""
     if difference is None or is_absent(difference):
         return ABSENT
-    return num(difference * 100, 1, signed=True, language=language)
+    return num(difference * 100, digits, signed=True, language=language)
 
 
 GJ_PER_KWH = 0.0036
@@ -89,6 +89,11 @@ GJ_PER_KWH = 0.0036
 def gigajoules(kwh: Number) -> Number:
     """Energy as people are shown it."""
     return None if kwh is None else float(kwh) * GJ_PER_KWH
+
+
+def terajoules(kwh: Number) -> Number:
+    """Energy as programmes are told it."""
+    return None if kwh is None else float(kwh) * GJ_PER_KWH / 1000
 
 
 _SIGNS = {

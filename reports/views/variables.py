@@ -29,7 +29,7 @@ from reports.queries import CHART_CACHE_SECONDS
 from reports.variable_gaps import gap_sentence
 
 SEE = "facilities.see_energy"
-VALUES_A_PAGE = 50
+VALUES_A_PAGE = 25
 GAPS_SHOWN = 12
 ONE_DAY = timedelta(days=1)
 MOST_DECIMALS = 4

@@ -43,6 +43,7 @@ SUBMITS: Parts = UPLOADS | {"trainer"}
 EDITS_REVIEW: Parts = UPLOADS
 CONFIRMS: Parts = frozenset({"steward", "trainer"})
 APPROVES: Parts = frozenset({"steward", "trainer"})
+OVERSIGHT: Parts = frozenset({"staff", "steward", "evaluator", "two_hats"})
 VERIFIES: Parts = frozenset({"steward"})
 RECOMPUTES: Parts = frozenset({"staff", "steward"})
 REPORTS: Parts = UPLOADS | {"trainer", "evaluator"}
@@ -421,6 +422,7 @@ PAGES: dict[str, dict[str, Row | Open]] = {
         "GET": REVIEW,
         "POST": Row(302, EDITS_REVIEW, body=_target, form=True),
     },
+    "programme/": {"GET": Row(200, OVERSIGHT, SIGNED_IN)},
     "baselines/<baseline_id>/": {"GET": PAGE},
     "baselines/<baseline_id>/approve/": {"POST": Row(302, APPROVES)},
     "baselines/<baseline_id>/model/": {"POST": Row(302, SUBMITS, body=_model)},
@@ -562,6 +564,7 @@ API: dict[str, dict[str, Row | Open]] = {
     "api/v1/uploads/<upload_id>/left-out/": {
         "POST": Row(200, UPLOADS, body=lambda w: {"items": [{"row": 2}]})
     },
+    "api/v1/programme/metrics/": {"GET": Row(200, OVERSIGHT, SIGNED_IN)},
     "api/v1/baselines/<baseline_id>/": {"GET": PAGE},
     "api/v1/baselines/<baseline_id>/approve/": {"POST": Row(200, APPROVES)},
     "api/v1/baselines/<baseline_id>/model/": {"POST": Row(202, SUBMITS, body=_model)},

@@ -21,8 +21,13 @@ def pct(fraction: Number, digits: int = 1) -> str:
 
 
 @register.filter
-def points(difference: Number) -> str:
-    return formats.points(difference)
+def points(difference: Number, digits: int = 1) -> str:
+    return formats.points(difference, digits)
+
+
+@register.filter
+def tj(kwh: Number) -> Number:
+    return formats.terajoules(kwh)
 
 
 @register.filter

@@ -12,11 +12,12 @@ import pytest
 from django.db import transaction
 from django.db.models import Sum
 
-from energy.models import Baseline, Reading, SavingsResult, Upload
+from energy.models import Baseline, NonRoutineEvent, Reading, SavingsResult, Upload
 from facilities.models import Facility
 from portal.demonstration.load import load
 from portal.demonstration.programme import Programme, programme, truth
 from portal.jobs.models import Job
+from reports.programme import metrics_json, programme_rows
 
 TJ = 3.6e-6
 NOW = datetime(2019, 2, 1, tzinfo=UTC)
@@ -118,6 +119,29 @@ def test_load_keeps_the_deliberate_traps(
     ) == {("D", True), ("A", False)}
 
 
+def test_load_counts_the_approved_event_of_the_failed_compressor(
+    loaded: Programme, results: dict[str, SavingsResult]
+) -> None:
+    event = NonRoutineEvent.objects.get(facility__code="A09")
+    result, true = results["A09"], truth("A09", SEED)
+    saved = true.saving_2018_tj or 0.0
+
+    assert event.state == NonRoutineEvent.State.APPROVED
+    assert float(event.total_kwh) * TJ == pytest.approx(true.event_2018_tj, rel=1e-4)
+    assert event.evidence.count() == 1
+    (counted,) = result.detail["adjustments"]
+    assert counted["counted"] == pytest.approx(float(event.total_kwh))
+    assert result.state == SavingsResult.State.UNDER_REVIEW
+    assert result.low_kwh * TJ <= saved <= result.high_kwh * TJ
+
+
+def test_load_leaves_results_without_a_state_under_review(
+    loaded: Programme, results: dict[str, SavingsResult]
+) -> None:
+    for code in ("A09", "C08", "D10"):
+        assert results[code].state == SavingsResult.State.UNDER_REVIEW, code
+
+
 def test_load_ignores_the_submeter_in_totals(
     results: dict[str, SavingsResult],
 ) -> None:
@@ -136,6 +160,7 @@ def test_load_again_changes_nothing(loaded: Programme, db: None) -> None:
             Reading.objects.count(),
             Upload.objects.count(),
             SavingsResult.objects.count(),
+            NonRoutineEvent.objects.count(),
             Job.objects.count(),
         )
 
@@ -148,3 +173,32 @@ def test_load_again_changes_nothing(loaded: Programme, db: None) -> None:
 
 def test_load_leaves_no_job_undone(loaded: Programme, db: None) -> None:
     assert set(Job.objects.values_list("state", flat=True)) == {Job.State.DONE}
+
+
+@pytest.mark.parametrize("by", ["programme", "country", "cohort"])
+def test_programme_sums_are_those_of_its_verified_plants(
+    results: dict[str, SavingsResult], by: str
+) -> None:
+    rows = programme_rows(by)
+
+    counted = verified(results).values()
+    assert sum(row.sums.members for row in rows) == len(counted) == 21
+    assert sum(row.sums.expected for row in rows) == 43
+    assert sum(row.sums.savings for row in rows) == pytest.approx(
+        sum(one.savings_kwh for one in counted)
+    )
+    assert sum(row.sums.baseline for row in rows) * TJ == pytest.approx(7054, rel=1e-3)
+    for row in rows:
+        shares = [share for _code, share in row.plants if share is not None]
+        assert math.fsum(shares) == pytest.approx(row.sums.improvement or 0.0)
+
+
+def test_metrics_tell_formula_version_and_count(loaded: Programme, db: None) -> None:
+    (whole,) = metrics_json(programme_rows("programme"), as_of="2018-12-31")
+
+    assert (whole["facilities"], whole["verified"]) == (43, 21)
+    assert whole["coverage"] == pytest.approx(21 / 43)
+    assert whole["saving_tj"] / whole["adjusted_baseline_tj"] == pytest.approx(
+        whole["improvement"]
+    )
+    assert whole["low_tj"] < whole["saving_tj"] < whole["high_tj"]
