@@ -171,22 +171,27 @@ def rank(
 ) -> tuple[RankedUse, ...]:
     """The uses of known energy, largest first, with the criteria each one meets.
 
+    Those larger than a use decide whether it is among the largest, so that equal
+    uses are judged alike.
+
     ``total_kwh`` is the plant's metered energy; where uses add up to more, their sum
     counts, so that no share exceeds one. ``met`` holds "share" and "cumulative".
     """
     known = [use for use in uses if use.kwh is not None and use.kwh > 0]
     ordered = sorted(known, key=lambda use: (-(use.kwh or 0.0), use.key))
-    total = max(total_kwh, math.fsum(use.kwh or 0.0 for use in ordered))
+    energies = [use.kwh or 0.0 for use in ordered]
+    total = max(total_kwh, math.fsum(energies))
     ranked: list[RankedUse] = []
-    before = 0.0
-    for place, use in enumerate(ordered, start=1):
-        share = (use.kwh or 0.0) / total
+    running = 0.0
+    for place, (use, kwh) in enumerate(zip(ordered, energies, strict=True), start=1):
+        larger = math.fsum(other for other in energies if other > kwh) / total
+        share = kwh / total
         met = (
             *(["share"] if share >= criteria.least_share else []),
-            *(["cumulative"] if before < criteria.cumulative_share else []),
+            *(["cumulative"] if larger < criteria.cumulative_share else []),
         )
-        before = min(before + share, 1.0)
-        ranked.append(RankedUse(use.key, place, use.kwh or 0.0, share, before, met))
+        running = min(running + share, 1.0)
+        ranked.append(RankedUse(use.key, place, kwh, share, running, met))
     return tuple(ranked)
 
 

@@ -80,12 +80,13 @@ class TargetForm(Grouped, forms.Form):
                 facility=facility,
                 state__in=[Baseline.State.DRAFT, Baseline.State.APPROVED],
             ),
+            gettext_lazy("Choose …"),
         )
         self.fields["baseline"].label_from_instance = baseline_label  # type: ignore[attr-defined]  # a choice of models
         produced = RelevantVariable.objects.filter(facility=facility).exclude(
             kind=RelevantVariable.Kind.TEMPERATURE
         )
-        choose_from(self.fields["variable"], produced)
+        choose_from(self.fields["variable"], produced, gettext_lazy("Choose …"))
         for name in ("start_value", "target_value"):
             self.fields[name].widget.attrs["step"] = "any"
         for number in range(1, MILESTONES + 1):

@@ -263,7 +263,7 @@ def _action_page(
         "facility": opportunity.facility,
         "opportunity": opportunity,
         "form": form,
-        "action": action,
+        "planned": action,
     }
     return render(request, "energy/action_form.html", context)
 
@@ -297,7 +297,7 @@ def action_report(
         "facility": action.facility,
         "opportunity": action.opportunity,
         "form": form,
-        "action": action,
+        "planned": action,
     }
     return render(request, "energy/action_report.html", context)
 

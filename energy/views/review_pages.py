@@ -126,18 +126,20 @@ def row_shown(row: RegisterRow) -> dict[str, Any]:
         "is_costed": bool(
             row.opportunity.net_investment or row.opportunity.annual_cost_saving
         ),
-        **appraisal_shown(row.appraisal),
+        **appraisal_shown(row.appraisal, row.opportunity.currency),
     }
 
 
-def appraisal_shown(appraisal: Appraisal) -> dict[str, Any]:
+def appraisal_shown(appraisal: Appraisal, currency: str) -> dict[str, Any]:
     """Payback and rate of return in words where they are no numbers."""
-    per_gj = appraisal.cost_of_saved_energy
+    per_kwh = appraisal.cost_of_saved_energy
     return {
         "payback": payback_shown(appraisal.payback_years),
         "npv": appraisal.net_present_value,
         "irr": rate_shown(appraisal.rate_of_return),
-        "cost_per_gj": None if per_gj is None else per_gj / GJ_PER_KWH,
+        "cost_per_gj": ""
+        if per_kwh is None
+        else formats.money(per_kwh / GJ_PER_KWH, currency, 2),
     }
 
 

@@ -151,11 +151,26 @@ def test_ranking_meets_share_and_cumulative_criteria() -> None:
 
 
 def test_ranking_takes_a_small_use_that_reaches_the_cumulative_share() -> None:
+    sizes = [30.0, 25.0, 24.0, 9.0, 8.0]
+    uses = [Use(f"u{n}", "electricity", kwh) for n, kwh in enumerate(sizes)]
+
+    ranked = rank(uses, total_kwh=100.0, criteria=Criteria(0.10, 0.80))
+
+    assert [one.met for one in ranked] == [
+        ("share", "cumulative"),
+        ("share", "cumulative"),
+        ("share", "cumulative"),
+        ("cumulative",),
+        (),
+    ]
+
+
+def test_ranking_judges_equal_uses_alike() -> None:
     uses = [Use(f"u{n}", "electricity", 9.0) for n in range(10)]
 
     ranked = rank(uses, total_kwh=100.0, criteria=Criteria(0.10, 0.80))
 
-    assert [one.is_significant for one in ranked] == [True] * 9 + [False]
+    assert [one.is_significant for one in ranked] == [True] * 10
     assert [one.key for one in ranked] == [f"u{n}" for n in range(10)]
 
 
