@@ -16,21 +16,38 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from cohorts.models import Cohort, Enrolment, TrainerAssignment
-from energy.models import Baseline, EnergyPrice, Meter, SavingsResult, Upload
+from energy.models import (
+    Baseline,
+    EnergyPrice,
+    Meter,
+    NonRoutineEvent,
+    SavingsResult,
+    Upload,
+)
 from energy.queries.variables import variables_of
 from energy.services.baselines import (
     BaselineRequest,
     approve_baseline,
     verify_result,
 )
+from energy.services.event_evidence import add_evidence
+from energy.services.events import Proposal, propose_event, submit_event
 from energy.services.meters import add_meter
 from energy.services.prices import set_price
 from energy.services.uploads import Delivery
 from energy.tasks.baselines import fit_key, submit_baseline
+from energy.tasks.events import approve_event
 from energy.tasks.uploads import ingest_key, save_upload, submit_upload
 from facilities.models import Facility
 from portal.accounts.models import Organization, User
 from portal.accounts.services import add_membership
+from portal.demonstration.events import (
+    TITLES,
+    UNCERTAIN_SHARE,
+    events_of,
+    evidence_of,
+    stated_months,
+)
 from portal.demonstration.facts import State
 from portal.demonstration.files import DemoFile, files_for
 from portal.demonstration.load_review import load_review
@@ -53,7 +70,8 @@ ENROLMENT_STATES = {
     State.LETTER_SIGNED: Enrolment.State.LETTER_SIGNED,
     State.DATA_REQUEST_SENT: Enrolment.State.DATA_REQUEST_SENT,
 }
-APPROVED_STATES = frozenset({State.VERIFIED, State.REPORTED})
+APPROVED_STATES = frozenset({State.VERIFIED, State.REPORTED, State.UNDER_REVIEW})
+EVIDENCE_NAME = "meter-readings.csv"
 NOT_PREDICTORS = frozenset({"temperature"})
 
 Tell = Callable[[str], None]
@@ -183,6 +201,7 @@ def load_data(
             load_meter(plant, file.meter, champion, is_submeter=_is_submeter(file))
         load_file(plant, file, champion, now=now)
     load_prices(plant, champion)
+    load_events(programme, plant, people, now=now)
     if files:
         baseline = load_baseline(plant, champion)
         judge(programme, baseline, people, now=now)
@@ -244,6 +263,53 @@ def load_file(
         codes = {finding["code"] for finding in upload.findings}
         asked = [question["code"] for question in upload.questions]
         raise RuntimeError(f"{file.filename}: {upload.state} {asked} {sorted(codes)}")
+
+
+def load_events(
+    programme: Programme, plant: Facility, people: dict[str, User], *, now: datetime
+) -> None:
+    """What happened at a plant, proposed by its champion and approved by its trainer."""
+    row = programme.facilities[plant.code]
+    champion = people[f"champion.{plant.code.lower()}@demo.example"]
+    trainer = people[programme.trainer_of(row.place.country).email]
+    for happened in events_of(plant.code):
+        title = TITLES[happened.cause][row.language]
+        event = NonRoutineEvent.objects.filter(facility=plant, title=title).first()
+        if event is None:
+            months = stated_months(happened, programme.seed)
+            proposal = Proposal(
+                title=title,
+                description=happened.descriptions[row.language],
+                cause=happened.cause,
+                quantified_by=NonRoutineEvent.Quantified.SUBMETER,
+                start=happened.start,
+                end=happened.end,
+                source=happened.source,
+                months=months,
+                uncertainty=UNCERTAIN_SHARE * sum(months.values()),
+            )
+            event = propose_event(plant, proposal=proposal, user=champion)
+        _decide(
+            event,
+            evidence_of(happened, programme.seed, row.language),
+            champion,
+            trainer,
+            now=now,
+        )
+
+
+def _decide(
+    event: NonRoutineEvent,
+    paper: bytes,
+    champion: User,
+    trainer: User,
+    *,
+    now: datetime,
+) -> None:
+    if event.is_open:
+        add_evidence(event.pk, filename=EVIDENCE_NAME, content=paper, user=champion)
+        submit_event(event.pk, user=champion, now=now)
+        approve_event(event.pk, user=trainer, now=now)
 
 
 def load_baseline(plant: Facility, champion: User) -> Baseline:
