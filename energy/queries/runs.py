@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, IntegerField, QuerySet, When
 
 from energy.models import RecomputationRun, RecomputedPlant
 from portal.accounts.models import User
@@ -115,6 +115,16 @@ def plants_of(run: RecomputationRun) -> QuerySet[RecomputedPlant]:
     return run.plants.select_related(
         "facility__organization", "baseline", "job", "result_before", "result_after"
     ).order_by("facility__code")
+
+
+def plants_by_concern(run: RecomputationRun) -> QuerySet[RecomputedPlant]:
+    """The plants of a run, those first that somebody should look at."""
+    kinds = RecomputedPlant.Outcome
+    order = (kinds.NOT_REPRODUCED, kinds.FAILED, kinds.CHANGED, kinds.OVERTAKEN, "")
+    ranks = [When(outcome=kind, then=rank) for rank, kind in enumerate(order)]
+    nothing = When(outcome=kinds.NOTHING, then=len(order) + 1)
+    rank = Case(*ranks, nothing, default=len(order), output_field=IntegerField())
+    return plants_of(run).order_by(rank, "facility__code")
 
 
 def shows_results(parts: Iterable[RecomputedPlant]) -> list[RecomputedPlant]:

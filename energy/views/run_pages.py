@@ -45,6 +45,8 @@ def outcomes_shown(counts: Mapping[str, int]) -> list[dict[str, Any]]:
             "label": kind.label,
             "count": counts[kind],
             "meaning": MEANINGS[kind],
+            "tone": TONES[kind][0],
+            "icon": TONES[kind][1],
         }
         for kind in Outcome
         if counts[kind]

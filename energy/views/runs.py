@@ -11,7 +11,7 @@ from cohorts.queries import cohorts_of
 from energy.models import RecomputationRun
 from energy.queries.runs import (
     outcomes_of,
-    plants_of,
+    plants_by_concern,
     progress_by_run,
     progress_of,
     runs_of,
@@ -29,7 +29,7 @@ from portal.base.errors import DomainError
 from portal.base.methods import read_only, read_or_send
 
 RECOMPUTE = "energy.recompute"
-PLANTS_A_PAGE = 50
+PLANTS_A_PAGE = 25
 
 
 @allow(RECOMPUTE)
@@ -73,7 +73,9 @@ def _ask(request: AuthenticatedHttpRequest, form: RunForm) -> RecomputationRun |
 def run_detail(request: AuthenticatedHttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """How far a run is, and what came of each of its plants."""
     run = allowed_or_404(RecomputationRun, request.user, RECOMPUTE, public_id=run_id)
-    page = Paginator(plants_of(run), PLANTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(plants_by_concern(run), PLANTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     parts = list(page)
     for part in shows_results(parts):
         note_reading_by_outsider(part.facility, user=request.user, what="run")
@@ -90,7 +92,8 @@ def run_detail(request: AuthenticatedHttpRequest, run_id: uuid.UUID) -> HttpResp
 def status(request: AuthenticatedHttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """The polled fragment: counts only, no plant's figures."""
     run = allowed_or_404(RecomputationRun, request.user, RECOMPUTE, public_id=run_id)
-    return render(request, "energy/_run_status.html", _progress(run))
+    context = {**_progress(run), "is_polled": True}
+    return render(request, "energy/_run_status.html", context)
 
 
 def _progress(run: RecomputationRun) -> dict[str, Any]:

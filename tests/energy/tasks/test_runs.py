@@ -20,7 +20,7 @@ from energy.models import (
     Upload,
 )
 from energy.queries.run_json import run_json
-from energy.queries.runs import outcomes_of, progress_of
+from energy.queries.runs import outcomes_of, plants_by_concern, progress_of
 from energy.services import baselines
 from energy.services.baselines import Worked, approve_baseline
 from energy.services.runs import RunRequest, keep_outcome
@@ -269,3 +269,17 @@ def test_list_of_runs_costs_the_same_for_one_and_three(
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_plants_to_look_at_come_first(
+    plants: tuple[Plant, Plant, Plant], user: User
+) -> None:
+    plants[1].sent_and_saved(bills(saved=0.20))
+
+    run = work(submit_run(RunRequest(), user=user))
+
+    assert [part.outcome for part in plants_by_concern(run)] == [
+        "changed",
+        "unchanged",
+        "nothing",
+    ]
