@@ -15,6 +15,7 @@ from energy.enpi.periods import Month, Period
 from energy.enpi.windows import Bill, cut_to, mostly_within
 from energy.findings import Finding
 from energy.models import Baseline, Meter, RelevantVariable, VariableValue
+from energy.queries.emissions import region_of
 from energy.queries.readings import CivilReading, counted_meters
 from energy.services.adjustments import (
     PlantEvents,
@@ -279,6 +280,7 @@ def _digest(
             [
                 item.meter.name,
                 item.meter.source,
+                region_of(item.meter),
                 repr((item.source_factor, item.reporting_factor)),
                 _plain(item.readings),
             ]

@@ -11,7 +11,9 @@ from energy.models import SavingsResult
 from energy.services.baselines import BaselineRequest
 from energy.services.prices import set_price
 from energy.tasks.baselines import fit_key, submit_baseline
+from energy.tasks.meters import change_meter_and_recompute
 from portal.jobs.inline import complete
+from portal.jobs.models import Job
 from tests.energy.services.test_metered import beside, metered
 from tests.energy.services.test_working_out import fitted, plant, result_of
 from tests.factories.accounts import UserFactory
@@ -90,3 +92,22 @@ def test_worth_is_that_of_site_energy_whatever_the_basis() -> None:
         assert at_source.detail["tco2e"][kind] == pytest.approx(
             at_site.detail["tco2e"][kind]
         )
+
+
+def test_another_grid_region_gives_another_result() -> None:
+    meter = plant()
+    meter.facility.country = "US"
+    meter.facility.save()
+    baseline = fitted(meter)
+    before = result_of(baseline)
+
+    change_meter_and_recompute(
+        meter.pk, fields={"grid_region": "NYUP"}, user=UserFactory()
+    )
+    complete(Job.objects.get(kind="energy.compute_savings").key)
+
+    after = baseline.results.exclude(pk=before.pk).get()
+    assert after.savings_kwh == pytest.approx(before.savings_kwh)
+    used = [result.detail["tco2e"]["factors"][0] for result in (before, after)]
+    assert [row["factor"] for row in used] == ["US:US:2018", "US:NYUP:2018"]
+    assert after.detail["tco2e"]["used"] < before.detail["tco2e"]["used"]
