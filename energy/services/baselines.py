@@ -15,6 +15,7 @@ from energy.queries.results import shown_results
 from energy.services.day_rows import best_rows
 from energy.services.model_review import is_current
 from energy.services.plain_json import storable
+from energy.services.reproduction import note_not_reproduced, same_figures
 from energy.services.series import lock_facility
 from energy.services.variables import is_energy
 from facilities.models import Facility
@@ -170,8 +171,9 @@ def as_kept(worked: Worked) -> Worked | None:
 def keep_savings(baseline: Baseline, *, worked: Worked) -> SavingsResult | None:
     """Keep savings as the newest row, which is the one that holds today.
 
-    The same inputs as the newest row's change nothing. Inputs that were there once
-    before, as after a withdrawal, give a new row that is verified where the earlier
+    The same inputs as the newest row's change nothing; that they give the same
+    numbers to the last bit is looked at, and noted where they do not. Inputs that
+    were there once before, as after a withdrawal, give a new row that is verified where the earlier
     one was: the numbers are the same.
     """
     if worked.figures is None:
@@ -179,6 +181,8 @@ def keep_savings(baseline: Baseline, *, worked: Worked) -> SavingsResult | None:
         return None
     newest = shown_results(baseline.facility).filter(baseline=baseline).first()
     if newest is not None and newest.inputs_digest == worked.inputs_digest:
+        if not same_figures(newest, worked.figures):
+            note_not_reproduced(newest, worked.figures)
         return newest
     is_approved = baseline.state == Baseline.State.APPROVED
     state = SavingsResult.State.UNDER_REVIEW if is_approved else "draft"

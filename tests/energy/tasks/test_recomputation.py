@@ -20,7 +20,9 @@ from energy.tasks.baselines import (
     fit_baseline,
     fit_key,
     submit_baseline,
+    submit_recomputation,
 )
+from portal.accounts.models import AuditEvent
 from portal.base.errors import DomainError, InvalidInputError
 from portal.jobs.inline import complete
 from portal.jobs.models import Job
@@ -177,6 +179,18 @@ def test_result_without_the_whole_period_cannot_be_verified(
         baselines.verify_result(result.pk, user=steward, now=NOW)
 
     assert refused.value.code == "result_incomplete"
+
+
+def test_working_out_again_gives_the_same_bits(
+    plant: Plant, baseline: Baseline
+) -> None:
+    first = baseline.results.get()
+
+    submit_recomputation(plant.facility, cause="again", user=baseline.submitted_by)
+    recompute()
+
+    assert baseline.results.get().pk == first.pk
+    assert not AuditEvent.objects.filter(verb="result.not_reproduced").exists()
 
 
 def test_stored_numbers_cannot_be_changed(baseline: Baseline) -> None:
