@@ -12,15 +12,18 @@ bills can tell what was made in each; there the limits are wider, and stated.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
-from plants import BIMONTHLY, DRIFTING, ESTIMATED, Plant, Reads, plant
+from plants import BIMONTHLY, DRIFTING, ESTIMATED, SPLIT, Plant, Reads, plant
 
 from energy.enpi.dataset import Dataset
+from energy.enpi.periods import Period
 from energy.enpi.savings import savings
 from energy.enpi.selection import candidates
 
-FEW = range(40)
+FEW_BILLS = range(40)
+FEW_DAYS = range(24)
 MANY = range(10_000, 10_200)
 BASES = (15.5, 18.0), (18.0, 21.1)
 
@@ -58,6 +61,13 @@ def bills(
     )
 
 
+def calendar_years(made: Plant) -> tuple[Dataset, Dataset]:
+    """Return the whole bills of each calendar year: eleven of drifting ones."""
+    baseline, reporting = bills(DRIFTING)(made)
+    first, last = date(SPLIT.year - 1, 1, 1), date(SPLIT.year + 1, 1, 1)
+    return baseline.within(Period(first, SPLIT)), reporting.within(Period(SPLIT, last))
+
+
 def days(made: Plant) -> tuple[Dataset, Dataset]:
     return made.by_day((*made.known(), made.means()))
 
@@ -93,21 +103,32 @@ def assert_within(found: Score, limits: Limits) -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "read", "limits"),
+    ("family", "read"),
     [
-        ("plain", bills(DRIFTING), BILLS),
-        ("idle variables", bills(DRIFTING), BILLS),
-        ("long baseline", bills(BIMONTHLY), BILLS),
-        ("plain", days_of_declared_bases, DAYS),
-        ("unknown bases", days, DAYS),
-        ("undeclared week", days, DAYS),
-        ("ramp", days, DAYS),
+        ("plain", bills(DRIFTING)),
+        ("idle variables", bills(DRIFTING)),
+        ("long baseline", bills(BIMONTHLY)),
     ],
 )
-def test_known_savings_are_found_and_intervals_hold_them(
-    family: str, read: Callable[[Plant], tuple[Dataset, Dataset]], limits: Limits
+def test_known_savings_are_found_in_bills(
+    family: str, read: Callable[[Plant], tuple[Dataset, Dataset]]
 ) -> None:
-    assert_within(score(family, read, FEW), limits)
+    assert_within(score(family, read, FEW_BILLS), BILLS)
+
+
+@pytest.mark.parametrize(
+    ("family", "read"),
+    [
+        ("plain", days_of_declared_bases),
+        ("unknown bases", days),
+        ("undeclared week", days),
+        ("ramp", days),
+    ],
+)
+def test_known_savings_are_found_in_days(
+    family: str, read: Callable[[Plant], tuple[Dataset, Dataset]]
+) -> None:
+    assert_within(score(family, read, FEW_DAYS), DAYS)
 
 
 @pytest.mark.long
@@ -115,6 +136,7 @@ def test_known_savings_are_found_and_intervals_hold_them(
     ("family", "read", "limits"),
     [
         ("plain", bills(DRIFTING), BILLS),
+        ("plain", calendar_years, BILLS),
         ("long baseline", bills(DRIFTING), BILLS),
         ("long baseline", bills(BIMONTHLY), BILLS),
         ("unknown bases", bills(DRIFTING, bases=BASES), BILLS),
