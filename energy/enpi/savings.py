@@ -95,29 +95,20 @@ def savings(
     "standard", on the reporting period for "backcast", on a period between for
     "chaining". "ratio" takes its variables (all of the dataset's, if None) and
     "absolute" needs none; "standard" asks about the mean day of both periods.
-    ``events`` are non-routine adjustments of the reporting period. The interval holds the
-    scatter of both model and reporting period, and allows for correlated
+    ``events`` are non-routine adjustments of the reporting period. The interval
+    holds the scatter of both model and reporting period, and allows for correlated
     residuals; its degrees of freedom are the model's, less one for every
     temperature that was searched.
 
     Raises ``SavingsError`` for an unknown method, a confidence outside (0, 1),
     no complete interval, or a baseline total that cannot be divided by.
     """
-    if method not in METHODS:
-        raise SavingsError("method_unknown")
-    if not 0 < confidence < 1:
-        raise SavingsError("confidence_invalid")
     fitted = model.fit if isinstance(model, Candidate) else model
-    if fitted is None and method in WITH_MODEL:
-        raise SavingsError("model_missing")
+    _check(fitted, method, confidence)
     names = _names(fitted, baseline, method)
     if fitted is not None and method in WITH_MODEL:
         fitted = _asked_of(fitted, names, searched=getattr(model, "searched", 0))
-    periods = (baseline, reporting)
-    if method == "standard" and fitted is not None:
-        adjusted = standard(fitted, *_complete(periods, names))
-    else:
-        adjusted = _adjusted(fitted, names, periods, method)
+    adjusted = _adjusted(fitted, names, (baseline, reporting), method)
     if events is not None:
         kept = reporting.complete(names)
         adjusted = adjusted.with_events(events.energy[kept], events.deviation)
@@ -125,6 +116,16 @@ def savings(
     return _result(
         adjusted, method, confidence, _Noted(reporting, names, findings, fitted)
     )
+
+
+def _check(fitted: Fit | None, method: str, confidence: float) -> None:
+    """Refuse what no savings can be formed of."""
+    if method not in METHODS:
+        raise SavingsError("method_unknown")
+    if not 0 < confidence < 1:
+        raise SavingsError("confidence_invalid")
+    if fitted is None and method in WITH_MODEL:
+        raise SavingsError("model_missing")
 
 
 def _asked_of(fitted: Fit, names: tuple[str, ...], *, searched: int) -> Fit:
@@ -180,6 +181,8 @@ def _adjusted(
         return absolute(baseline, reporting)
     if method == "ratio" or fitted is None:
         return ratio(names, baseline, reporting)
+    if method == "standard":
+        return standard(fitted, baseline, reporting)
     return MODELLED[method](fitted, baseline, reporting)
 
 

@@ -1,7 +1,8 @@
 """Before a baseline is approved: choose another model, ask for the review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -31,25 +32,19 @@ def choose_model(
     baseline = Baseline.objects.select_for_update().get(pk=baseline_id)
     if baseline.state != Baseline.State.DRAFT:
         raise errors.baseline_locked()
-    tried = [
-        one
-        for one in baseline.result.get("candidates", [])
-        if one["meter"] == meter and set(one["variables"]) == set(variables)
-    ]
-    if not tried:
-        raise errors.model_not_tried()
+    tried = _tried(baseline, meter, variables)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise errors.override_needs_reason(LONGEST_REASON)
     baseline.overrides = {
         **baseline.overrides,
         meter: {
-            "variables": sorted(tried[0]["variables"]),
+            "variables": sorted(tried["variables"]),
             "reason": reason.strip(),
             "by": user.name,
             "at": now.isoformat(),
         },
     }
-    if tried[0].get("by_rule"):
+    if tried.get("by_rule"):
         del baseline.overrides[meter]
     baseline.review_asked_at = None
     baseline.save()
@@ -65,6 +60,17 @@ def choose_model(
         },
     )
     return baseline
+
+
+def _tried(
+    baseline: Baseline, meter: str, variables: Sequence[str]
+) -> Mapping[str, Any]:
+    """The candidate of a meter with these variables, as stored."""
+    for one in baseline.result.get("candidates", []):
+        if one["meter"] == meter and set(one["variables"]) == set(variables):
+            found: Mapping[str, Any] = one
+            return found
+    raise errors.model_not_tried()
 
 
 def is_current(baseline: Baseline) -> bool:
