@@ -35,6 +35,8 @@ from portal.base.methods import read_only, read_or_send
 SEE = "facilities.see_energy"
 PROPOSE = "energy.propose_event"
 APPROVE = "energy.approve_event"
+AS_ENTERED = {"start": "first_day", "end": "last_day"}
+"""What a service names otherwise than the form."""
 
 
 @allow(SEE)
@@ -128,13 +130,9 @@ def _written(
     try:
         return write()
     except DomainError as error:
-        known = {
-            name: text for name, text in error.fields.items() if name in form.fields
-        }
-        for name, text in known.items():
-            form.add_error(name, str(text))
-        if not known:
-            form.add_error(None, str(error.detail))
+        named = [AS_ENTERED.get(name, name) for name in error.fields]
+        at = next((name for name in named if name in form.fields), None)
+        form.add_error(at, str(error.detail))
         return None
 
 
