@@ -25,7 +25,7 @@ class OfPlant(serializers.SlugRelatedField[Any]):
 
     def get_queryset(self) -> Any:
         """Only what belongs to the plant of the address."""
-        return self.context["rows"][self.field_name]
+        return self.context["rows"][self.field_name or self.parent.field_name]
 
 
 class UseSerializer(serializers.ModelSerializer[EnergyUse]):

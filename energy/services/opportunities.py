@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from energy.enpi.finance import LONGEST_LIFE_YEARS
 from energy.models import ActionPlan, Opportunity, OpportunitySaving
 from facilities.models import Facility
 from portal.accounts.models import User
@@ -26,6 +28,14 @@ TRANSITIONS: Mapping[str, tuple[str, ...]] = {
 }
 """What may follow what. Verified follows by itself, once every action is confirmed."""
 
+AMOUNTS = (
+    "engineering_cost",
+    "material_cost",
+    "labour_cost",
+    "other_cost",
+    "one_off_gain",
+    "annual_upkeep",
+)
 NEED_A_REASON = frozenset({Status.REJECTED})
 CLOSED = frozenset({Status.VERIFIED, Status.REJECTED})
 
@@ -57,12 +67,31 @@ def save_opportunity(
     if kept.use is not None and kept.use.facility_id != facility.pk:
         text = _("Choose an energy use of this plant.")
         raise InvalidInputError("use_of_other_plant", text, fields={"use": text})
+    _refuse_numbers(kept)
     is_new = kept.pk is None
     kept.save()
     if savings_kwh is not None:
         _keep_savings(kept, savings_kwh)
     _note("opportunity.added" if is_new else "opportunity.changed", kept, user)
     return kept
+
+
+def _refuse_numbers(opportunity: Opportunity) -> None:
+    """Name each number that no project can have."""
+    wrong: dict[str, Promise] = {
+        name: _("Give an amount of 0 or more.")
+        for name in AMOUNTS
+        if getattr(opportunity, name) < 0
+    }
+    if not 1 <= opportunity.life_years <= LONGEST_LIFE_YEARS:
+        wrong["life_years"] = _("Give a life of 1 to 60 years.")
+    if not 0 <= opportunity.discount_rate <= 1:
+        wrong["discount_rate"] = _("Give a rate between 0 and 100%.")
+    if not -0.5 <= opportunity.escalation <= 0.5:
+        wrong["escalation"] = _("Give a rate of at most 50%, either way.")
+    if wrong:
+        text = next(iter(wrong.values()))
+        raise InvalidInputError("opportunity_invalid", text, fields=wrong)
 
 
 def _keep_savings(opportunity: Opportunity, savings_kwh: Mapping[str, float]) -> None:

@@ -1,6 +1,7 @@
 """Opportunities from idea to verified saving, and what is refused on the way."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -94,6 +95,25 @@ def test_opportunity_refuses_the_use_of_another_plant(cast: Cast) -> None:
 
     assert code_of(refusal) == "use_of_other_plant"
     assert not Opportunity.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"life_years": 0}, "life_years"),
+        ({"life_years": 61}, "life_years"),
+        ({"labour_cost": Decimal(-1)}, "labour_cost"),
+        ({"discount_rate": 1.1}, "discount_rate"),
+        ({"escalation": -0.6}, "escalation"),
+    ],
+)
+def test_opportunity_names_the_number_that_cannot_be(
+    cast: Cast, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(DomainError) as refusal:
+        an_opportunity(cast.plant, cast["champion"], **wrong)
+
+    assert list(refusal.value.fields) == [field]
 
 
 @pytest.mark.parametrize(
