@@ -286,6 +286,39 @@ def test_poor_weather_gives_no_hang_and_no_warning(
     assert with_searched_bases(days).names[:4] == days.names
 
 
+def column(chance: np.random.Generator, rows: int) -> np.ndarray:
+    """Return a column of any kind that a file may hold."""
+    kinds = [
+        np.zeros(rows),
+        np.full(rows, np.nan),
+        chance.normal(10, 8, rows),
+        chance.normal(size=rows) * 1e12,
+        chance.normal(size=rows) * 1e-9,
+        1e12 + chance.normal(size=rows),
+        np.arange(rows, dtype=float),
+        chance.integers(0, 2, rows).astype(float),
+        np.where(chance.random(rows) < 0.5, np.nan, chance.normal(size=rows)),
+        np.where(np.arange(rows) == rows // 2, 1e12, 1.0),
+        chance.gamma(2, 5, rows) * (chance.random(rows) < 0.7),
+    ]
+    return kinds[int(chance.integers(len(kinds)))]
+
+
+@given(st.integers(0, 2**32), st.sampled_from([0, 1, 5, 20, 60, 100, 365]))
+def test_whatever_is_in_a_file_there_is_an_answer(seed: int, rows: int) -> None:
+    chance = np.random.default_rng(seed)
+    lengths = np.where(chance.random(rows) < 0.02, 3, 1)
+    names = [T, "production", "oven temperature", "hdd_18", "shifts"]
+    columns = {name: list(column(chance, rows)) for name in names}
+    days = dataset(list(lengths), list(column(chance, rows)), columns)
+
+    wider = with_searched_bases(days)
+
+    assert wider.names[:5] == days.names
+    assert wider.daily(wider.names).shape == (rows, len(wider.names))
+    assert with_searched_bases(wider).names == wider.names
+
+
 def test_each_branch_holds_a_tenth_of_the_days_and_five() -> None:
     means = np.random.default_rng(0).normal(12, 8, 365)
     grid = base_grid(means)
