@@ -6,6 +6,7 @@ from typing import Any
 from energy.models import RecomputationRun, RecomputedPlant, SavingsResult
 from energy.queries.runs import (
     RunProgress,
+    has_same_totals,
     outcomes_by_run,
     plants_of,
     progress_by_run,
@@ -63,6 +64,7 @@ def _part_json(part: RecomputedPlant) -> dict[str, Any]:
         "baseline": str(part.baseline.public_id) if part.baseline else None,
         "outcome": part.outcome or None,
         "error_code": part.error_code,
+        "same_totals": has_same_totals(part),
         "before": _result_json(part.result_before),
         "after": _result_json(part.result_after),
     }

@@ -127,6 +127,25 @@ def plants_by_concern(run: RecomputationRun) -> QuerySet[RecomputedPlant]:
     return plants_of(run).order_by(rank, "facility__code")
 
 
+TOTALS = (
+    "baseline_kwh",
+    "actual_kwh",
+    "adjusted_baseline_kwh",
+    "savings_kwh",
+    "low_kwh",
+    "high_kwh",
+    "improvement",
+)
+
+
+def has_same_totals(part: RecomputedPlant) -> bool:
+    """Whether the results before and after say the same of the whole, exactly."""
+    before, after = part.result_before, part.result_after
+    if before is None or after is None:
+        return False
+    return all(getattr(before, name) == getattr(after, name) for name in TOTALS)
+
+
 def shows_results(parts: Iterable[RecomputedPlant]) -> list[RecomputedPlant]:
     """Those of which a figure is shown, whose readers are noted."""
     return [part for part in parts if part.result_before or part.result_after]

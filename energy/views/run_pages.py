@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from energy.failure_texts import failure_text
 from energy.models import RecomputedPlant
+from energy.queries.runs import has_same_totals
 
 Outcome = RecomputedPlant.Outcome
 
@@ -66,6 +67,7 @@ def part_shown(part: RecomputedPlant) -> dict[str, Any]:
         "failure": failure_text(part.error_code) if part.error_code else "",
         "before": before.improvement if before else None,
         "after": after.improvement if after else None,
+        "same_totals": has_same_totals(part) and after != before,
         "new_result": after if after != before else None,
     }
 

@@ -250,6 +250,7 @@ def test_answer_names_each_plant_with_its_figures(
     first, _second, third = answer["plants"]
     stored = result_of(plants[0])
     assert first["before"] == first["after"]
+    assert (first["same_totals"], third["same_totals"]) == (True, False)
     assert first["after"]["improvement"] == stored.improvement
     assert (third["outcome"], third["before"], third["job"]) == ("nothing", None, None)
 
