@@ -32,6 +32,7 @@ class _HintFields(TypedDict, total=False):
     corrections: Mapping[Place, str]
     left_out: frozenset[tuple[str | None, int]]
     today: date | None
+    signed: frozenset[str]
 
 
 def parse(data: bytes, filename: str, **hints: Unpack[_HintFields]) -> ParsedFile:
@@ -47,5 +48,21 @@ def parse(data: bytes, filename: str, **hints: Unpack[_HintFields]) -> ParsedFil
     except Refused as refusal:
         return ParsedFile("refused", findings=(refusal.finding,))
     parsed = detect(name, content).parse(content, name, known)
-    parsed = replace(parsed, as_of=known.today)
+    parsed = replace(_with_stocks(parsed, known), as_of=known.today)
     return settle(parsed, run_checks(parsed))
+
+
+def _with_stocks(parsed: ParsedFile, hints: Hints) -> ParsedFile:
+    """The file with changes of stock told as such: they may be below zero."""
+    if not hints.signed:
+        return parsed
+    signed = {
+        name
+        for name in {reading.meter for reading in parsed.readings}
+        if hints.goes_to(name).casefold() in hints.signed
+    }
+    readings = tuple(
+        replace(reading, flow="stock_change") if reading.meter in signed else reading
+        for reading in parsed.readings
+    )
+    return replace(parsed, readings=readings)

@@ -26,10 +26,10 @@ class RawReading:
 
     Both ends are civil dates (the end excluded) or both are aware datetimes.
     ``value`` is in ``unit`` (a code of ``energy.units``), exactly as the file
-    gives it. ``flow`` is "delivered", "exported" or "generated". ``quality`` is
-    "actual", "estimated", "corrected", "manual" or "interpolated". ``row`` is
-    the row (or, in XML, the ordinal of the reading) it came from, ``column`` the
-    letter of its cell in a table.
+    gives it. ``flow`` is "delivered", "exported", "generated" or "stock_change".
+    ``quality`` is "actual", "estimated", "corrected", "manual" or "interpolated".
+    ``row`` is the row (or, in XML, the ordinal of the reading) it came from,
+    ``column`` the letter of its cell in a table.
     """
 
     meter: str
@@ -111,7 +111,8 @@ class Hints:
     "start"|"end"}``; every key may be absent.
     ``corrections`` replaces the text of single cells before they are read;
     ``left_out`` names rows a person set aside. ``today`` lets dates in the
-    future be noticed; without it nothing is said about them.
+    future be noticed; without it nothing is said about them. ``signed`` names,
+    folded, the plant's meters whose readings may be below zero: changes of stock.
     """
 
     timezone: str = "UTC"
@@ -123,6 +124,14 @@ class Hints:
     corrections: Mapping[Place, str] = field(default_factory=dict)
     left_out: frozenset[tuple[str | None, int]] = frozenset()
     today: date | None = None
+    signed: frozenset[str] = frozenset()
+
+    def goes_to(self, series: str) -> str:
+        """The name of the meter that a series of the file goes to."""
+        chosen = self.mapping.get("series")
+        choice = chosen.get(series) if isinstance(chosen, Mapping) else None
+        name = choice.get("name") if isinstance(choice, Mapping) else None
+        return str(name or series or self.meter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,12 @@ def counted_meters(facility: Facility) -> list[Meter]:
     return list(counted.select_related("facility").order_by("source", "name"))
 
 
+def signed_meters(facility: Facility) -> frozenset[str]:
+    """The folded names of the meters whose readings may be below zero."""
+    stocks = Meter.objects.filter(facility=facility, flow=Meter.Flow.STOCK_CHANGE)
+    return frozenset(name.casefold() for name in stocks.values_list("name", flat=True))
+
+
 def kwh_per_unit(meter: Meter, unit: str) -> units.Energy | None:
     """What one unit of this meter is worth in kWh, by which factor; None if unknown."""
     try:

@@ -12,6 +12,7 @@ from energy import ingest
 from energy.ingest.records import Hints, ParsedFile
 from energy.models import RelevantVariable, Upload
 from energy.queries import remembered_mapping
+from energy.queries.readings import signed_meters
 from energy.services import staging, uploads
 from energy.services.originals import read_original
 from energy.services.uploads import Delivery
@@ -160,4 +161,5 @@ def hints_for(upload: Upload) -> Hints:
         },
         today=upload.created_at.astimezone(ZoneInfo(facility.timezone)).date(),
         left_out=frozenset((item["sheet"], item["row"]) for item in upload.left_out),
+        signed=signed_meters(facility),
     )

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from rest_framework.test import APIClient
 
-from energy.models import EnergyPrice, Meter
+from energy.models import EnergyPrice, Meter, Upload
+from energy.tasks.uploads import ingest_key
 from portal.accounts.models import User
+from portal.jobs.inline import complete
 from portal.jobs.models import Job
 from tests.factories.world import World
 
@@ -156,3 +159,29 @@ def test_emissions_of_the_ledger_say_scope_and_factor(
     assert not found["market_uses_residual_mix"]
     (source,) = found["sources"]
     assert (source["factor"], source["status"]) == ("MX:SEN:2018", "unverified")
+
+
+def test_oil_bought_in_lots_is_used_as_bills_and_stock_say(
+    world: World, api_of: Callable[[User], APIClient]
+) -> None:
+    client = api_of(world.cast["champion"])
+    for name, flow in (("Oil bills", "delivered"), ("Oil stock", "stock_change")):
+        meter = {"name": name, "source": "fuel_oil", "unit": "GJ", "flow": flow}
+        client.post("/api/v1/facilities/A01/meters/", meter, format="json")
+    rows = {"Oil bills": "900", "Oil stock": "-250"}
+
+    for name, value in rows.items():
+        text = f"Start date,End date,Usage (GJ)\n2018-12-01,2018-12-31,{value}\n"
+        file = SimpleUploadedFile(f"{name}.csv", text.encode())
+        sent = {"file": file, "meter": name}
+        upload = client.post(
+            "/api/v1/facilities/A01/uploads/", sent, format="multipart"
+        ).json()
+        complete(ingest_key(Upload.objects.get(public_id=upload["id"])))
+        done = client.post(f"/api/v1/uploads/{upload['id']}/commit/").json()
+        assert done["state"] == "committed", done
+
+    ledger = client.get("/api/v1/facilities/A01/ledger/").json()
+    (oil,) = [row for row in ledger["sources"] if row["source"] == "fuel_oil"]
+    assert oil["consumed"] == pytest.approx((900 + 250) / 0.0036)
+    assert oil["stock_change"] == pytest.approx(-250 / 0.0036)
