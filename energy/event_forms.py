@@ -85,7 +85,7 @@ class EventForm(forms.Form):
     uncertainty = amount_field(
         _("Uncertainty (±)"),
         help_text=_(
-            "Of the whole amount, with 90% confidence. It widens the interval."
+            "Of the whole amount: in nine of ten cases the truth lies within it."
         ),
     )
     static_factor = forms.ModelChoiceField(
