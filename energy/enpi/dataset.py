@@ -52,8 +52,8 @@ def is_temperature(name: str) -> bool:
 def is_mean(name: str) -> bool:
     """Return whether a variable of this name is a mean where nothing is said.
 
-    Temperatures and what begins with "mean_" are, unless they are degree days
-    by their name; all else is a total.
+    Temperatures and what begins with "mean_" are, unless the name is one of degree
+    days ("mean_temperature<14.5"); all else is a total.
     """
     named = name.casefold().startswith("mean_") and Branch.parse(name) is None
     return named or is_temperature(name)
@@ -70,11 +70,13 @@ class Dataset:
     coefficient must have to be plausible. Order is restored; the arrays cannot
     be written to.
 
-    Wherever variables are named, degree days of a mean of single days can be
-    too, as ``weather.Branch`` names them; a stored variable of that very name
-    goes before. They are missing where the mean is, and on the odd interval of
-    several days among days. Of bills they are refused: degree days of a mean
-    over weeks are not the sum of the days'.
+    Wherever variables are named, what can be derived from them can be too: degree
+    days of a mean of single days (``weather.Branch``), days with output
+    (``weekdays.DaysWith``) and days of the week (``weekdays.Weekdays``); a stored
+    variable of that very name goes before. The first two are missing where what
+    they are made of is, and on the odd interval of several days among days. Of
+    bills they are refused with ``DatasetError``: degree days of a mean over weeks
+    are not the sum of the days'.
     """
 
     intervals: tuple[Interval, ...]
