@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from energy.enpi.periods import Month
 from energy.event_forms import MONTHS, EventForm, name_of
-from energy.models import Baseline, NonRoutineEvent, StaticFactor
+from energy.models import NonRoutineEvent, StaticFactor
 from energy.queries.events import StepHint, static_factors_of, step_hints
 from energy.queries.readings import counted_meters
-from energy.queries.results import latest_result
+from energy.queries.results import baselines_of, latest_result
 from energy.services.event_amounts import kwh_per
 from energy.services.events import Proposal
 from facilities.models import Facility
@@ -40,7 +40,7 @@ def event_form(
     facility: Facility, sent: Any = None, initial: Mapping[str, Any] | None = None
 ) -> EventForm:
     """The form of an event at a plant."""
-    newest = Baseline.objects.filter(facility=facility).order_by("-version").first()
+    newest = baselines_of(facility).first()
     return EventForm(
         sent,
         initial=dict(initial or {}),

@@ -33,6 +33,7 @@ UNGUARDED = {
     "accounts.auditevent": "shown nowhere yet",
     "cohorts.enrolment": "counted within a visible cohort only",
     "cohorts.trainerassignment": "shown nowhere",
+    "energy.eventmonth": "reached through a visible event only",
     "energy.opportunitysaving": "reached through a visible opportunity only",
     "energy.reading": "reached through a visible facility only",
     "energy.variablevalue": "reached through a visible variable only",
