@@ -34,7 +34,7 @@ from reports.content import (
 )
 from reports.models import ReportRun
 from reports.notes import note_text
-from reports.worth import key_figures_of
+from reports.worth import emission_factors, key_figures_of
 
 GJ_PER_KWH = 0.0036
 CHART_CACHE_SECONDS = 30 * 24 * 3600
@@ -77,7 +77,7 @@ def facility_content(
         scatter=scatter(detail["scatter"]),
         quality=tuple(QualityRow(**row) for row in detail["quality"]),
         adjustments=tuple(adjustment(row) for row in detail.get("adjustments", [])),
-        provenance=provenance(detail["provenance"]),
+        provenance=provenance(detail["provenance"], emission_factors(detail)),
         notes=tuple(note_text(note) for note in detail["notes"]),
     )
 
@@ -190,15 +190,15 @@ def adjustment(row: Mapping[str, Any]) -> Adjustment:
     )
 
 
-def provenance(stored: Mapping[str, Any]) -> Provenance:
-    """Which files and which engine the numbers come from."""
+def provenance(stored: Mapping[str, Any], further: Iterable[str] = ()) -> Provenance:
+    """Which files, factors and which engine the numbers come from."""
     return Provenance(
         uploads=tuple(
             UploadRow(row["filename"], row["sha256"], _day(row["received_on"]))
             for row in stored["uploads"]
         ),
         engine_version=stored["engine_version"],
-        factor_versions=tuple(stored["factors"]),
+        factor_versions=(*stored["factors"], *further),
     )
 
 

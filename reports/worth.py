@@ -128,6 +128,14 @@ def _factor(row: Mapping[str, Any]) -> str:
     return _("%(value)s kg/kWh (%(edition)s; %(status)s)") % words
 
 
+def emission_factors(detail: Mapping[str, Any]) -> tuple[str, ...]:
+    """The emission factors behind a result, each with its id, for the provenance."""
+    stored = (detail.get("tco2e") or {}).get("factors", [])
+    return tuple(
+        f"{row['factor'] or _name(row['source'])}: {_factor(row)}" for row in stored
+    )
+
+
 def key_figures_of(result: SavingsResult) -> KeyFigures:
     """The figures of a report's first page; cost where it is in one currency."""
     cost = result.detail.get("cost") or {}
