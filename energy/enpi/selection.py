@@ -15,11 +15,13 @@ from energy.enpi import screening, validity
 from energy.enpi.alternatives import searched_bases, subsets
 from energy.enpi.change_points import with_searched_bases
 from energy.enpi.dataset import Dataset
+from energy.enpi.left_out import left_out
 from energy.enpi.regression import Fit, FitError, fit
 from energy.findings import Finding, Severity
 
 MOST_VARIABLES = 4
 ROWS_PER_VARIABLE = 6
+A_YEAR_OF_BILLS = validity.MIN_MONTHLY_ROWS
 TIE = 0.02
 MAX_RHO = 0.99
 
@@ -49,7 +51,13 @@ class Candidate:
 
 
 def most_variables(rows: int) -> int:
-    """Return how many variables so many rows can carry: one per six, at most 4."""
+    """Return how many variables so many rows can carry: one per six, at most 4.
+
+    A year read every five weeks has ten or eleven bills; from nine on, which is
+    what a year must have, they may carry the two that twelve may.
+    """
+    if A_YEAR_OF_BILLS <= rows < 2 * ROWS_PER_VARIABLE:
+        return 2
     return min(MOST_VARIABLES, rows // ROWS_PER_VARIABLE)
 
 
@@ -75,7 +83,8 @@ def candidates(
     the degree days of the bases that fit best are variables too. Beyond
     ``screening.MOST_LISTED`` subsets, those that cannot be valid are not listed.
 
-    ``predicted``, the period to be predicted, adds the range test.
+    ``predicted``, the period to be predicted, adds the range test, and the test
+    whether a model can do without what it leaves out (``energy.enpi.left_out``).
     ``max_variables`` overrides ``most_variables``. Empty where fewer than two
     intervals are complete.
     """
@@ -84,7 +93,7 @@ def candidates(
     rows = int(dataset.complete(()).sum())
     most = most_variables(rows) if max_variables is None else max_variables
     tried = subsets(searched.names, most)
-    listed, left_out = screening.shortlisted(searched, tried)
+    listed, unlisted = screening.shortlisted(searched, tried)
     fits, refusals = _fits(searched, listed)
     judged = [
         _judged(
@@ -95,8 +104,10 @@ def candidates(
         )
         for fitted in fits
     ]
+    if predicted is not None:
+        judged = [_sure(one, searched, predicted) for one in judged]
     chosen = _chosen(judged, is_daily=dataset.is_daily)
-    return _ranked(judged, chosen, (*notices, *refusals, *left_out))
+    return _ranked(judged, chosen, (*notices, *refusals, *unlisted))
 
 
 def _fits(
@@ -150,6 +161,16 @@ def _judged(fitted: Fit, reasons: tuple[Finding, ...]) -> Candidate:
         reasons=reasons,
         searched=searched_bases(fitted.names),
     )
+
+
+def _sure(candidate: Candidate, dataset: Dataset, predicted: Dataset) -> Candidate:
+    """Return the candidate, not adequate where it leaves out what it needs."""
+    if not candidate.acceptable:
+        return candidate
+    missed = tuple(left_out(candidate.fit, dataset, predicted))
+    if not missed:
+        return candidate
+    return replace(candidate, adequate=False, reasons=(*candidate.reasons, *missed))
 
 
 def _score(candidate: Candidate) -> float:

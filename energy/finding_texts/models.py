@@ -136,6 +136,16 @@ TEXTS: dict[str, Texts] = {
         ),
         _CHECK_VALUES,
     ),
+    "left_out_matters": (
+        _(
+            "The model leaves out %(value)s, which counts and moved: with it the"
+            " expected energy would differ by %(measured)s (at most %(limit)s)."
+        ),
+        _(
+            "Have it in the model: ask for a baseline with more bills, or with fewer"
+            " other variables."
+        ),
+    ),
     "residuals_correlated": (
         _(
             "What the model leaves unexplained follows a pattern over time"
