@@ -53,7 +53,13 @@ def note_text(note: Mapping[str, Any]) -> str:
         holes = {"meter": note.get("meter", ""), "reason": failure_text(SKIPPED[code])}
         return gettext("%(meter)s: %(reason)s") % holes
     text = NOTES.get(code, FALLBACK)
-    holes = {"code": "", "meter": "", **note, "share": _share(note.get("share"))}
+    holes = {
+        "code": "",
+        "meter": "",
+        "others": "",
+        **note,
+        "share": _share(note.get("share")),
+    }
     return str(text % holes)
 
 

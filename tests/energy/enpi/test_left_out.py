@@ -35,7 +35,7 @@ def codes(model: list[str], before: Dataset, later: Dataset) -> list[str | None]
 
 def test_model_without_a_variable_that_moved_is_told() -> None:
     before = months(1, output=40, start=date(2017, 1, 1))
-    fallen = months(2, output=33, start=LATER)
+    fallen = months(2, output=36, start=LATER)
 
     assert codes(["cdd"], before, fallen) == ["output"]
     assert codes(["output", "cdd"], before, fallen) == []
@@ -49,14 +49,14 @@ def test_variable_that_stayed_may_be_left_out() -> None:
 
 def test_variable_of_the_wrong_sign_would_not_explain_anything() -> None:
     before = months(1, output=40, start=date(2017, 1, 1), sign=-1)
-    fallen = months(2, output=33, start=LATER)
+    fallen = months(2, output=36, start=LATER)
 
     assert codes(["cdd"], before, fallen) == []
 
 
 def test_variable_unknown_in_the_period_is_not_judged() -> None:
     before = months(1, output=40, start=date(2017, 1, 1))
-    fallen = months(2, output=33, start=LATER)
+    fallen = months(2, output=36, start=LATER)
     unknown = Dataset(fallen.intervals, fallen.energy, {"cdd": fallen.variables["cdd"]})
 
     assert codes(["cdd"], before, unknown) == []
@@ -64,7 +64,7 @@ def test_variable_unknown_in_the_period_is_not_judged() -> None:
 
 def test_choice_never_rests_on_a_model_without_what_moved() -> None:
     before = months(1, output=40, start=date(2017, 1, 1))
-    fallen = months(2, output=33, start=LATER)
+    fallen = months(2, output=36, start=LATER)
 
     chosen, *others = candidates(before, predicted=fallen, max_variables=1)
     (lacking,) = [one for one in others if one.variables == ("cdd",)]
