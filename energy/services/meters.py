@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from energy import units
+from energy import factors, units
 from energy.models import Meter
 from energy.queries.readings import kwh_per_unit
 from facilities.models import Facility
@@ -18,6 +18,7 @@ from portal.base.errors import InvalidInputError
 @transaction.atomic
 def add_meter(facility: Facility, *, fields: Mapping[str, Any], user: User) -> Meter:
     """Add a meter; its unit must become energy and its name be new to the plant."""
+    _refuse_unknown_region(fields)
     unit = known_unit(str(fields["unit"]), facility)
     name = str(fields["name"])
     if Meter.objects.filter(facility=facility, name__iexact=name).exists():
@@ -44,6 +45,7 @@ def add_meter(facility: Facility, *, fields: Mapping[str, Any], user: User) -> M
 @transaction.atomic
 def change_meter(meter: Meter, *, fields: Mapping[str, Any], user: User) -> str:
     """Change how a meter counts; return what names the change, empty if none."""
+    _refuse_unknown_region(fields)
     changed = {k: v for k, v in fields.items() if getattr(meter, k) != v}
     if not changed:
         return ""
@@ -59,6 +61,16 @@ def change_meter(meter: Meter, *, fields: Mapping[str, Any], user: User) -> str:
         details={"from": before, "to": changed},
     )
     return f"meter:{event.pk}"
+
+
+def _refuse_unknown_region(fields: Mapping[str, Any]) -> None:
+    """A grid region is one that has factors, or none."""
+    region = fields.get("grid_region", "")
+    if region and region not in dict(factors.grid_regions()):
+        text = _("This grid region is not known. Use an eGRID subregion such as SRTV.")
+        raise InvalidInputError(
+            "grid_region_unknown", text, fields={"grid_region": text}
+        )
 
 
 def known_unit(text: str, facility: Facility) -> str:

@@ -139,3 +139,9 @@ def test_grid_regions_have_names() -> None:
     assert regions["SRTV"] == "SERC Tennessee Valley"
     assert "US" not in regions
     assert len(regions) == 27
+
+
+def test_any_source_has_its_factor_by_one_door() -> None:
+    found = factors.emission_factor("electricity", "MX", "", 2021)
+
+    assert found == factors.electricity("MX", "", 2021)
