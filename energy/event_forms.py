@@ -115,7 +115,7 @@ class EventForm(forms.Form):
         if given.get("stated") != MONTHS:
             return ()
         first, last = (_day(given.get(name)) for name in ("first_day", "last_day"))
-        end = last + ONE_DAY if last and last < date.max else until
+        end = _day_after(last) or until
         if first is None or end is None or (end - first).days > MOST_FIELDS * 31:
             return ()
         return months_between(first, end)[:MOST_FIELDS]
@@ -129,18 +129,23 @@ class EventForm(forms.Form):
         """Turn days, choices and months into what a proposal is made of."""
         clean = super().clean() or {}
         months = [month for month in self.months if name_of(month) in self.data]
-        if clean.get("stated") == MONTHS and not months and not self.errors:
+        is_total = clean.get("stated") == TOTAL
+        if not (is_total or months or self.errors):
             self.add_error(None, self._no_months())
-        last = clean.get("last_day")
-        kind, _sep, which = clean.get("concerns", "plant").partition(":")
         return {
             **clean,
+            **self._concerned(str(clean.get("concerns", ""))),
             "start": clean.get("first_day"),
-            "end": last + ONE_DAY if last and last < date.max else None,
-            "meter": self.meters[which] if kind == "meter" else None,
-            "source": which if kind == "source" else "",
+            "end": _day_after(clean.get("last_day")),
             "months": {m: clean[name_of(m)] for m in months if clean.get(name_of(m))},
-            "total": clean.get("total") if clean.get("stated") == TOTAL else None,
+            "total": clean.get("total") if is_total else None,
+        }
+
+    def _concerned(self, choice: str) -> dict[str, Any]:
+        kind, _sep, which = choice.partition(":")
+        return {
+            "meter": self.meters.get(which) if kind == "meter" else None,
+            "source": which if kind == "source" else "",
         }
 
     def _no_months(self) -> Any:
@@ -152,6 +157,10 @@ class EventForm(forms.Form):
 def name_of(month: Month) -> str:
     """The name of a month's field."""
     return f"month_{month}"
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + ONE_DAY if day and day < date.max else None
 
 
 def _day(value: Any) -> date | None:

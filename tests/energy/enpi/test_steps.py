@@ -5,7 +5,6 @@ noise is up to 6 % a day and correlated by up to 0.6. Smaller steps drown in the
 noisier of these plants for any test that keeps the rate of false alarms.
 """
 
-import os
 from datetime import date, timedelta
 
 import numpy as np
@@ -22,10 +21,6 @@ from energy.enpi.steps import (
     find_step,
     residuals_of,
     strongest_step,
-)
-
-long = pytest.mark.skipif(
-    os.environ.get("PORTAL_LONG_TESTS") != "1", reason="hundreds of plants"
 )
 
 
@@ -214,7 +209,7 @@ def test_few_plants_give_false_alarms_and_most_steps_are_found() -> None:
     assert all(step.statistic >= THRESHOLD for step in near if step)
 
 
-@long
+@pytest.mark.long
 @pytest.mark.parametrize("first", [10_000, 20_000])
 def test_false_alarms_are_no_more_than_one_in_thirty(first: int) -> None:
     clean = [stepped_plant(first + seed) for seed in range(300)]
@@ -224,7 +219,7 @@ def test_false_alarms_are_no_more_than_one_in_thirty(first: int) -> None:
     assert sum(found_in(made) is not None for made in bills) <= 300 / 30
 
 
-@long
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fraction", "least"), [(0.03, 0.70), (-0.03, 0.70), (0.04, 0.88), (-0.08, 0.97)]
 )
