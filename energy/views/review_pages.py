@@ -22,6 +22,8 @@ from portal.base.errors import DomainError
 
 GJ_PER_KWH = 0.0036
 DAYS_A_YEAR = 365
+SMALL_KW = 100
+"""Below this a decimal of a rated power is worth showing."""
 
 BALANCES: Mapping[Balance, tuple[str, Promise]] = {
     Balance.RECONCILED: ("ok", gettext_lazy("Reconciled")),
@@ -111,7 +113,12 @@ def use_shown(row: UseRow) -> dict[str, Any]:
         "percent": round(row.ranked.share * 100, 2) if row.ranked else 0,
         "measured_days": days if days is not None and days < DAYS_A_YEAR else None,
         "because": [CRITERIA[one] for one in met if one in CRITERIA],
+        "rated": _power(row.use.rated_kw),
     }
+
+
+def _power(kw: float | None) -> str:
+    return formats.qty(kw, "kW", 0 if kw is None or kw >= SMALL_KW else 1)
 
 
 def row_shown(row: RegisterRow) -> dict[str, Any]:

@@ -12,7 +12,16 @@ import pytest
 from django.db import transaction
 from django.db.models import Sum
 
-from energy.models import Baseline, NonRoutineEvent, Reading, SavingsResult, Upload
+from energy.models import (
+    Baseline,
+    EnergyUse,
+    NonRoutineEvent,
+    Reading,
+    SavingsResult,
+    Upload,
+)
+from energy.queries.register import savings_from_both_ends
+from energy.queries.review import energy_review, use_row
 from facilities.models import Facility
 from portal.demonstration.load import load
 from portal.demonstration.programme import Programme, programme, truth
@@ -202,3 +211,34 @@ def test_metrics_tell_formula_version_and_count(loaded: Programme, db: None) -> 
         whole["improvement"]
     )
     assert whole["low_tj"] < whole["saving_tj"] < whole["high_tj"]
+
+
+@pytest.mark.parametrize("code", ["A01", "A02", "B01", "C03"])
+def test_load_writes_reviews_that_stand_to_the_meters(
+    loaded: Programme, db: None, code: str
+) -> None:
+    plant = Facility.objects.get(code=code)
+    review = energy_review(plant)
+    both = savings_from_both_ends(plant)
+
+    assert review.total.unexplained_share is not None
+    assert 0.0 <= review.total.unexplained_share <= 0.2
+    assert any(row.use.is_significant for row in review.rows)
+    assert both is not None
+    assert both.comparison is not None
+    assert both.confirmed >= 3
+    share = both.comparison.bottom_up_kwh / both.comparison.top_down_kwh
+    assert 0.6 <= share <= 1.1
+
+
+def test_load_measures_the_compressor_of_the_plant_with_a_submeter(
+    loaded: Programme, db: None
+) -> None:
+    use = EnergyUse.objects.get(facility__code="B05", basis="measured")
+
+    row = use_row(use)
+
+    assert use.meter is not None
+    assert row.kwh is not None
+    assert row.measured_days is not None
+    assert 28 <= row.measured_days < 365
