@@ -122,7 +122,14 @@ class BaselineForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    method = forms.ChoiceField(label=_("Method"), choices=Baseline.Method.choices)
+    method = forms.ChoiceField(
+        label=_("Method"),
+        choices=Baseline.Method.choices,
+        help_text=_(
+            "Forecast suits most plants: the model of the baseline period says what the "
+            "reporting period would have used."
+        ),
+    )
     by = forms.ChoiceField(
         label=_("Model of"),
         choices=[("", _("What the data carry best")), *Baseline.By.choices],
