@@ -54,11 +54,15 @@ def save_opportunity(
 
     ``savings_kwh`` is by energy source, kWh a year; None leaves them as they are.
     """
-    kept = opportunity or Opportunity(
-        facility=facility,
-        organization=facility.organization,
-        status_on=today,
-        created_by=user,
+    kept = (
+        _locked(opportunity.pk)
+        if opportunity
+        else Opportunity(
+            facility=facility,
+            organization=facility.organization,
+            status_on=today,
+            created_by=user,
+        )
     )
     if kept.status == Status.VERIFIED:
         raise _closed()
@@ -108,7 +112,7 @@ def change_status(
     opportunity_id: int, *, status: str, reason: str, user: User, today: date
 ) -> Opportunity:
     """Move an opportunity on; rejecting needs a reason."""
-    opportunity = Opportunity.objects.select_for_update().get(pk=opportunity_id)
+    opportunity = _locked(opportunity_id)
     if status == opportunity.status:
         return opportunity
     _refuse_transition(opportunity, status, reason)
@@ -165,12 +169,17 @@ def save_action(
     action: ActionPlan | None = None,
 ) -> ActionPlan:
     """Add an action to an opportunity's plan, or change its plan."""
-    if opportunity.status in CLOSED:
+    parent = _locked(opportunity.pk)
+    if parent.status in CLOSED:
         raise _closed()
-    kept = action or ActionPlan(
-        opportunity=opportunity,
-        facility=opportunity.facility,
-        organization=opportunity.organization,
+    kept = (
+        _locked_action(action.pk)
+        if action
+        else ActionPlan(
+            opportunity=parent,
+            facility=parent.facility,
+            organization=parent.organization,
+        )
     )
     if kept.confirmed_by_id:
         raise _confirmed_already()
@@ -190,7 +199,7 @@ def report_action(
 
     ``fields``: implemented_on, verified_kwh, margin_kwh, evidence.
     """
-    action = ActionPlan.objects.select_for_update().get(pk=action_id)
+    action = _locked_action(action_id)
     if action.confirmed_by_id:
         raise _confirmed_already()
     if action.opportunity.status == Status.REJECTED:
@@ -230,7 +239,7 @@ def confirm_saving(action_id: int, *, user: User, now: datetime) -> ActionPlan:
 
     Once every action of an implemented opportunity is confirmed it is verified.
     """
-    action = ActionPlan.objects.select_for_update().get(pk=action_id)
+    action = _locked_action(action_id)
     if action.confirmed_by_id:
         return action
     if action.verified_kwh is None:
@@ -253,7 +262,7 @@ def confirm_saving(action_id: int, *, user: User, now: datetime) -> ActionPlan:
 
 
 def _verify_when_all_are(opportunity_id: int, user: User, today: date) -> None:
-    opportunity = Opportunity.objects.select_for_update().get(pk=opportunity_id)
+    opportunity = _locked(opportunity_id)
     waiting = opportunity.actions.filter(confirmed_by__isnull=True)
     if opportunity.status != Status.IMPLEMENTED or waiting.exists():
         return
@@ -262,6 +271,17 @@ def _verify_when_all_are(opportunity_id: int, user: User, today: date) -> None:
     opportunity.status_on = today
     opportunity.save(update_fields=["status", "status_reason", "status_on"])
     _note("opportunity.verified", opportunity, user)
+
+
+def _locked(opportunity_id: int) -> Opportunity:
+    """The opportunity as it is now, until the end of this transaction."""
+    return Opportunity.objects.select_for_update().get(pk=opportunity_id)
+
+
+def _locked_action(action_id: int) -> ActionPlan:
+    """An action as it is now; its opportunity is always locked before it."""
+    Opportunity.objects.select_for_update(of=("self",)).get(actions=action_id)
+    return ActionPlan.objects.select_for_update().get(pk=action_id)
 
 
 def _closed() -> DomainError:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from energy.models import EnergyTarget
 from energy.queries.targets import trajectory_of
+from energy.services.series import lock_facility
 from facilities.models import Facility
 from portal.accounts.models import User
 from portal.accounts.services import note_event
@@ -41,8 +42,13 @@ def save_target(
 
     Improvements are fractions, other values kWh, or kWh per unit of the variable.
     """
-    kept = target or EnergyTarget(
-        facility=facility, organization=facility.organization, created_by=user
+    lock_facility(facility.pk)
+    kept = (
+        EnergyTarget.objects.get(pk=target.pk)
+        if target
+        else EnergyTarget(
+            facility=facility, organization=facility.organization, created_by=user
+        )
     )
     for name, value in fields.items():
         setattr(kept, name, value)

@@ -45,7 +45,11 @@ def save_use(
     is ``annual_kwh`` as it is; measured energy comes from the meter.
     """
     lock_facility(facility.pk)
-    kept = use or EnergyUse(facility=facility, organization=facility.organization)
+    kept = (
+        EnergyUse.objects.get(pk=use.pk)
+        if use
+        else EnergyUse(facility=facility, organization=facility.organization)
+    )
     variables = fields.get("variables")
     for name, value in fields.items():
         if name != "variables":

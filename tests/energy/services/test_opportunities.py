@@ -153,6 +153,23 @@ def test_status_change_is_dated_and_written_down(cast: Cast) -> None:
     assert AuditEvent.objects.filter(verb=event.verb).count() == 1
 
 
+def test_editing_keeps_a_status_that_moved_meanwhile(cast: Cast) -> None:
+    seen = an_opportunity(cast.plant, cast["champion"])
+    moved(cast, Opportunity.objects.get(pk=seen.pk), "evaluated")
+
+    save_opportunity(
+        cast.plant,
+        fields={"owner": "Line 2"},
+        savings_kwh=None,
+        user=cast["champion"],
+        today=TODAY,
+        opportunity=seen,
+    )
+
+    found = Opportunity.objects.get(pk=seen.pk)
+    assert (found.status, found.owner) == ("evaluated", "Line 2")
+
+
 def test_rejecting_needs_a_reason(cast: Cast) -> None:
     opportunity = an_opportunity(cast.plant, cast["champion"])
 
@@ -292,7 +309,7 @@ def test_rejected_opportunity_takes_no_report_and_verified_no_change(
     moved(cast, opportunity, "rejected")
     with pytest.raises(DomainError) as report:
         reported(cast, action)
-    opportunity.status = Status.VERIFIED
+    Opportunity.objects.filter(pk=opportunity.pk).update(status="verified")
     with pytest.raises(DomainError) as change:
         save_opportunity(
             cast.plant,
