@@ -6,15 +6,18 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.accounts.services import note_event
-from portal.base.access import allow
+from portal.base.access import allow, require
 from portal.base.methods import read_only
 from reports.programme import programme_rows
 
+SEE = "reports.see_programme"
 
-@allow("reports.see_programme")
+
+@allow(SEE)
 @read_only
 def programme(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Sums of verified results: the whole, by country, by cohort."""
+    require(request.user, SEE)
     note_event("programme.read", actor=request.user, organization=None, subject="")
     rows = programme_rows("programme")
     context = {

@@ -43,7 +43,7 @@ SUBMITS: Parts = UPLOADS | {"trainer"}
 EDITS_REVIEW: Parts = UPLOADS
 CONFIRMS: Parts = frozenset({"steward", "trainer"})
 APPROVES: Parts = frozenset({"steward", "trainer"})
-OVERSIGHT: Parts = frozenset({"staff", "steward", "evaluator", "two_hats"})
+OVERSIGHT: Parts = frozenset({"staff", "steward", "evaluator"})
 VERIFIES: Parts = frozenset({"steward"})
 RECOMPUTES: Parts = frozenset({"staff", "steward"})
 REPORTS: Parts = UPLOADS | {"trainer", "evaluator"}
@@ -113,6 +113,7 @@ def _periods_form(world: World) -> dict[str, Any]:
         "period_end": "2017-12-31",
         "reporting_start": "2018-01-01",
         "reporting_end": "2018-12-31",
+        "method": "forecast",
         "basis": "site",
     }
 
