@@ -126,8 +126,8 @@ def rate_of_return(flows: Sequence[float]) -> RateOfReturn:
     """The rate above -1 at which the net present value is zero, if there is just one.
 
     The present value is a polynomial in ``v = 1 / (1 + r)``; its distinct positive
-    zeros are counted exactly by Sturm's theorem, then the one there is is bracketed
-    and bisected. Touching zero without crossing it counts as not unique: a double
+    zeros are counted exactly (rules of Descartes and Sturm), then the one there is is
+    bracketed and bisected. Touching zero without crossing it counts as not unique: a double
     zero. Raises ``ValueError`` for flows that are no finite numbers. ASTM E1057.
     """
     if not all(math.isfinite(cash) for cash in flows):
@@ -197,9 +197,14 @@ def _bracketed_rate(flows: Sequence[float]) -> float:
 
 
 def _positive_zeros(flows: Sequence[float]) -> int:
-    """How many distinct zeros the polynomial has for v > 0 (Sturm, in fractions)."""
-    if len(flows) < 2:
-        return 0
+    """How many distinct zeros the polynomial has for v > 0.
+
+    Descartes' rule tells where the sign of the flows changes at most once, as it does
+    for nearly every project; else Sturm's theorem does, in fractions.
+    """
+    changes = _changes(flows)
+    if changes < 2:
+        return changes
     polynomial = [Fraction(cash) for cash in flows]
     slope = [year * cash for year, cash in enumerate(polynomial)][1:]
     chain = [polynomial, slope]
@@ -231,7 +236,7 @@ def _negated_remainder(
     return [-coefficient / scale for coefficient in rest]
 
 
-def _changes(values: Sequence[Fraction]) -> int:
+def _changes(values: Sequence[Fraction] | Sequence[float]) -> int:
     """How often the sign changes along a row, zeros left out."""
     signs = [value > 0 for value in values if value != 0]
     return sum(before != after for before, after in pairwise(signs))

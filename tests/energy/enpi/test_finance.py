@@ -108,6 +108,16 @@ def test_rate_of_return_with_several_changes_of_sign_may_still_be_unique() -> No
     assert found.rate == pytest.approx(1.0, rel=1e-14)
 
 
+def test_rate_of_return_agrees_where_both_rules_can_tell() -> None:
+    # The same polynomial times (v^2 + 1), which adds no positive zero.
+    plain = (-100.0, 60.0, 60.0)
+    times = (-100.0, 60.0, 60.0 - 100.0, 60.0, 60.0)
+
+    assert rate_of_return(times).rate == pytest.approx(
+        rate_of_return(plain).rate, rel=1e-14
+    )
+
+
 def test_rate_of_return_does_not_depend_on_idle_years_before_and_after() -> None:
     plain = rate_of_return((-100.0, 60.0, 60.0))
 
