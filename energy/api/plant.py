@@ -108,7 +108,7 @@ class VariablesView(APIView):
 
     access = Access("permission", "energy.edit_meters")
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="variables_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
         """List the variables with their current values."""
         facility = facility_for(request, code, "facilities.see_energy")

@@ -37,7 +37,7 @@ from energy.queries.register import (
     savings_from_both_ends,
 )
 from energy.queries.review import energy_review, metered_year, use_row
-from energy.queries.targets import target_row, targets_of
+from energy.queries.targets import target_row, target_rows
 from energy.services.opportunities import (
     change_status,
     confirm_saving,
@@ -269,7 +269,8 @@ class TargetsView(APIView):
         """List the targets with where they stand."""
         facility = facility_for(request, code, SEE)
         note_reading_by_outsider(facility, user=caller(request), what="targets")
-        return listed(self, request, targets_of(facility), _target_json)
+        rows = target_rows(facility, today=timezone.localdate())
+        return listed(self, request, rows, target_json)
 
     @extend_schema(request=TargetSerializer, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, code: str) -> Response:

@@ -69,7 +69,7 @@ class RunsView(APIView):
 
     access = Access("permission", RECOMPUTE)
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="runs_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """List the runs, newest first."""
         require(caller(request), RECOMPUTE)
