@@ -142,6 +142,7 @@ def uses_of(facility: Facility) -> QuerySet[EnergyUse]:
     return (
         EnergyUse.objects.filter(facility=facility)
         .select_related("meter", "facility")
+        .prefetch_related("variables")
         .order_by("name")
     )
 
