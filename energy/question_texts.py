@@ -25,6 +25,10 @@ QUESTIONS: dict[str, Text] = {
     "end_inclusive": _(
         "Does a period include its last day, the date in column %(column)s?"
     ),
+    "group": _(
+        "Which heading of the row above does column %(column)s (“%(sample)s”) belong"
+        " to?"
+    ),
     "sheet": _("Which sheet holds the data?"),
     "flow": _("Was this energy delivered to the plant, or sent out by it?"),
     "source": _("Which energy source is “%(column)s”?"),
@@ -60,6 +64,7 @@ CHOICES: dict[tuple[str, str], str | Promise] = {
     ("timezone", "local"): _("The plant’s local time"),
     ("flow", "delivered"): _("Delivered to the plant"),
     ("flow", "exported"): _("Sent out by the plant"),
+    ("group", "none"): _("None of them"),
     ("unit", "therm_us"): _("therm (US)"),
     ("unit", "m3"): "m³",
     ("unit", "ft3"): "ft³",

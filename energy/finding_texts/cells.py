@@ -67,6 +67,13 @@ TEXTS: dict[str, Texts] = {
             " save it, and upload it again."
         ),
     ),
+    "header_unclear": (
+        _(
+            "The headings stand in more than one row, and it is unclear which of them"
+            " “%(value)s” belongs to."
+        ),
+        _ANSWER,
+    ),
     "missing_value": (
         ngettext_lazy(
             "%(count)s period has a date but no amount, so it is left out.",

@@ -6,12 +6,12 @@ from itertools import islice
 from types import MappingProxyType
 
 from energy.ingest.day_text import looks_dated
-from energy.ingest.headers import Header
+from energy.ingest.headers import SENT_OUT, Header
 from energy.ingest.layout import Body
 from energy.ingest.numbers import is_missing, looks_numeric
 from energy.ingest.records import Column, Hints
 from energy.ingest.table import Cell, is_blank, letter_of, text_of
-from energy.ingest.unit_words import dimension_of, source_of, unit_code
+from energy.ingest.unit_words import dimension_of, folded, source_of, unit_code
 
 SAMPLES = 3
 ROWS_LOOKED_AT = 200
@@ -104,6 +104,8 @@ def _unlike_its_name(header: Header, target: str) -> str:
     "Production (MWh)" is not the plant's output but what it feeds in."""
     if "$" in header.text and target in {"", "usage", "ignore"}:
         return "cost"
+    if target == "usage" and SENT_OUT.search(folded(header.text)):
+        return "export"
     if dimension_of(header.unit) == "energy":
         return {"cost": "usage", "production": "export"}.get(target, target)
     return target

@@ -21,6 +21,12 @@ _ASIDE = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
+SENT_OUT = re.compile(
+    r"\b(?:export\w*|inject\w*|surplus|excedentes?|inyectad[ao]s?"
+    r"|(?:entregad[ao]|sent|delivered) (?:a la red|to (?:the )?grid))\b"
+)
+"""Words for energy that leaves the plant, folded."""
+
 _TARGETS: Mapping[str, str] = MappingProxyType(
     {
         **{name: name for name in ("period_start", "period_end", "read_date")},
@@ -148,6 +154,18 @@ def _trailing(text: str, country: str) -> tuple[str, str]:
     return text, ""
 
 
+def _leading(text: str, country: str) -> str:
+    """Return the unit code of "MWh totales"."""
+    first, _, rest = text.partition(" ")
+    return unit_code(first, country) if rest and len(first) > 1 else ""
+
+
+def fields_of(text: str) -> tuple[str, ...]:
+    """Return what a header stands for that the synonym table knows to the letter."""
+    targets, _ = _synonyms().get(normalise(text), ((), ""))
+    return () if set(targets) <= {"ignore"} else targets
+
+
 @lru_cache(maxsize=4096)
 def read_header(text: str, country: str = "") -> Header:
     """Take a header cell apart; see ``Header``."""
@@ -156,7 +174,8 @@ def read_header(text: str, country: str = "") -> Header:
     if not unit:
         label, unit = _trailing(label, country)
     exact, fields, hint = _known(normalise(shown), normalise(label))
-    unit = unit or unit_code(hint, country)
+    # "MWh totales" is nearly "kWh totales": a likeness says nothing of the unit.
+    unit = unit or (unit_code(hint, country) if exact else _leading(label, country))
     fields = fields or _fields_by_unit(unit, label)
     source = source_of(shown)
     generic = not label or (exact and not source)

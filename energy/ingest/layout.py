@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from energy.ingest.day_text import looks_dated
+from energy.ingest.header_rows import Heading, Unclear, header_rows, read_heading
 from energy.ingest.headers import Header, read_header
 from energy.ingest.numbers import looks_numeric
 from energy.ingest.records import Hints
@@ -47,10 +48,14 @@ NumberedRow: TypeAlias = tuple[int, Sequence[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The header row (index from 0, None if there is none) and the first row."""
+    """The header row (index from 0, None if there is none) and the first row.
+
+    A header of several rows ends in ``header_row``; ``rows`` are all of them.
+    """
 
     header_row: int | None
     first_row: int
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Body:
     rows: tuple[int, ...]
     header_row: int | None
     after_table: int | None = None
+    unclear: tuple[Unclear, ...] = ()
 
     def column(self, index: int) -> list[Cell]:
         """Return one column's cells, one for each row of data."""
@@ -109,6 +115,15 @@ def _names_all(cells: Sequence[Cell], country: str) -> bool:
 
 
 def find_layout(table: Table, hints: Hints) -> Layout | None:
+    """Find the header, all its rows, or the first row of data without one."""
+    layout = _found(table, hints)
+    if layout is None or layout.header_row is None:
+        return layout
+    rows = header_rows(table, layout.header_row, hints.country)
+    return Layout(rows[-1], rows[-1] + 1, rows)
+
+
+def _found(table: Table, hints: Hints) -> Layout | None:
     """Find the header row, or the first row of data where there is none.
 
     A row is a header if it names dates and values, or holds only words above
@@ -180,13 +195,16 @@ def body_of(table: Table, layout: Layout, hints: Hints) -> Body:
         if index + 1 not in aside and not _repeats(cells, headers):
             rows.append(index)
     if layout.header_row is None:
-        headers = [""] * _usual_width(table, rows)
+        heading = Heading(read_headers([""] * _usual_width(table, rows), ""))
+    else:
+        heading = read_heading(table, layout.rows, hints.mapping, hints.country)
     return Body(
         table=table,
-        headers=read_headers(headers, hints.country),
+        headers=heading.headers,
         rows=tuple(rows),
         header_row=layout.header_row,
         after_table=after_table,
+        unclear=heading.unclear,
     )
 
 

@@ -15,6 +15,7 @@ _TOLD_AS = {
     "interval_label": "interval_label_unclear",
     "sheet": "several_sheets",
     "end_inclusive": "period_inclusion_unclear",
+    "group": "header_unclear",
 }
 """The warning that goes with each open question."""
 
@@ -48,9 +49,14 @@ class Notes:
         *,
         column: str = "",
         sample: str = "",
+        key: str = "",
     ) -> None:
-        """Add an open question, once, and the warning that says so."""
-        if any(q.code == code for q in self.questions):
+        """Add an open question, once, and the warning that says so.
+
+        ``key`` is where the answer goes, the code itself if none is given.
+        """
+        key = key or code
+        if any(q.key == key for q in self.questions):
             return
-        self.questions.append(Question(code, code, choices, suggestion, column, sample))
+        self.questions.append(Question(code, key, choices, suggestion, column, sample))
         self.say(_TOLD_AS[code], None, column or None, sample or None)

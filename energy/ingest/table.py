@@ -20,7 +20,8 @@ class Table:
 
     ``delimiter`` is empty for workbooks. ``hidden_rows`` are numbers counted
     from 1, ``hidden_columns`` indexes from 0; both are passed over in reading.
-    ``whole`` is false where the text ends without a line break.
+    ``whole`` is false where the text ends without a line break. ``merged`` are
+    ranges of merged cells: first row, first column, last row, last column, from 0.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -29,6 +30,7 @@ class Table:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     whole: bool = True
+    merged: Sequence[tuple[int, int, int, int]] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell:
@@ -95,5 +97,6 @@ def corrected(table: Table, corrections: Mapping[Place, str]) -> Table:
         hidden_rows=table.hidden_rows,
         hidden_columns=table.hidden_columns,
         whole=table.whole,
+        merged=table.merged,
         notes=table.notes,
     )

@@ -4,11 +4,13 @@ import io
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     SheetTypeEnum,
     SheetVisibleEnum,
@@ -27,6 +29,8 @@ MOST_COLUMNS = 200
 MOST_ROWS = 1_100_000
 MOST_CELLS = 20_000_000
 LONGEST_CELL = 4 * 1024
+HEAD_ROWS = 100
+Range: TypeAlias = tuple[int, int, int, int]
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -149,10 +153,12 @@ def _sheets(content: bytes, scanned: dict[str, SheetFacts]) -> list[Sheet]:
             if about.visible == SheetVisibleEnum.Visible
             and about.typ == SheetTypeEnum.WorkSheet
         ]
+        sheets = {name: book.get_sheet_by_name(name) for name in wanted}
         rows = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in wanted
+            name: sheet.to_python(skip_empty_area=False)
+            for name, sheet in sheets.items()
         }
+        merged = {name: _merged(sheet) for name, sheet in sheets.items()}
     except (CalamineError, ValueError, OSError) as error:
         raise Refused("not_a_workbook", str(error)) from error
     except BaseException as error:  # pragma: no cover -- needs a fault in calamine
@@ -161,12 +167,20 @@ def _sheets(content: bytes, scanned: dict[str, SheetFacts]) -> list[Sheet]:
             raise
         raise Refused("not_a_workbook") from error
     return [
-        _sheet(name, cells, scanned.get(name, SheetFacts()))
+        _sheet(name, cells, scanned.get(name, SheetFacts()), merged[name])
         for name, cells in rows.items()
     ]
 
 
-def _sheet(name: str, rows: list[list[Cell]], facts: SheetFacts) -> Sheet:
+def _merged(sheet: CalamineSheet) -> list[Range]:
+    """Return the merged cells of a sheet's head, where the file tells them."""
+    ranges = sheet.merged_cell_ranges or ()
+    return [(*first, *last) for first, last in ranges if first[0] < HEAD_ROWS]
+
+
+def _sheet(
+    name: str, rows: list[list[Cell]], facts: SheetFacts, merged: Sequence[Range]
+) -> Sheet:
     hidden_rows = frozenset(r for r in facts.hidden_rows if r <= len(rows))
     width = max(map(len, rows), default=0)
     hidden_columns = frozenset(c for c in facts.hidden_columns if c < width)
@@ -180,6 +194,7 @@ def _sheet(name: str, rows: list[list[Cell]], facts: SheetFacts) -> Sheet:
         sheet=name,
         hidden_rows=hidden_rows,
         hidden_columns=hidden_columns,
+        merged=merged,
     )
     return Sheet(table, facts)
 

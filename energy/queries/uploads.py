@@ -13,6 +13,9 @@ TAUGHT = ("columns", "sheet", "header_row", "date_order", "decimal_mark",
           "interval_label", "end_inclusive", "unit", "series")  # fmt: skip
 """What a confirmed mapping teaches for the next file of the same layout."""
 
+TAUGHT_BY_COLUMN = ("group:", "unit:")
+"""What the keys of answers about single columns begin with."""
+
 
 def uploads_of(facility: Facility) -> QuerySet[Upload]:
     """A plant's uploads, newest first."""
@@ -35,7 +38,11 @@ def remembered_mapping(upload: Upload, signature: str) -> dict[str, Any]:
     )
     if earlier is None:
         return {}
-    return {key: earlier.mapping[key] for key in TAUGHT if key in earlier.mapping}
+    return {
+        key: answer
+        for key, answer in earlier.mapping.items()
+        if key in TAUGHT or key.startswith(TAUGHT_BY_COLUMN)
+    }
 
 
 def data_version(facility: Facility) -> str:

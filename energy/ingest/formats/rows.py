@@ -50,6 +50,9 @@ def read_table(table: Table, hints: Hints, name: str) -> ParsedFile:
     notes.decided["header_row"] = header_row
     if table.sheet is not None:
         notes.decided["sheet"] = table.sheet
+    for one in body.unclear:
+        letter = letter_of(one.column)
+        notes.ask("group", one.choices, column=letter, sample=one.sample, key=one.key)
     reader = _TableReader(body, map_columns(body, hints), hints, notes)
     readings, variables = reader.read()
     notes.decided["columns"] = _told(reader.columns)

@@ -1,0 +1,276 @@
+"""Headers of two and three rows: a group above, a quantity or a unit below."""
+
+import io
+from datetime import date
+
+import pytest
+from xlsxwriter import Workbook
+
+from energy.findings import Severity
+from energy.ingest import parse
+from energy.ingest.records import ParsedFile
+from tests.energy.ingest.old_workbook import old_workbook
+from tests.energy.ingest.workbooks import workbook
+
+UNITS_ABOVE = (
+    "Periodo,,Electricidad (MWh),,Gas natural (GJ),\n"
+    "Desde,Hasta,Consumo,Importe,Consumo,Importe\n"
+)
+TWO_ROWS_ES = (
+    ",,Electricidad,,Gas natural,\n"
+    "Desde,Hasta,Consumo (kWh),Importe,Consumo (GJ),Importe\n"
+)
+THREE_ROWS = (
+    ",,Electricity,,Natural gas,\n,,Usage,Cost,Usage,Cost\nStart,End,kWh,$,GJ,$\n"
+)
+MONTHS = ((date(2024, 1, 1), date(2024, 1, 31)), (date(2024, 2, 1), date(2024, 2, 29)))
+
+
+def read(text: str, **hints: object) -> ParsedFile:
+    known = {"timezone": "America/Toronto", **hints}
+    return parse(text.encode(), "meter.csv", **known)  # type: ignore[arg-type] -- any hint
+
+
+def said(parsed: ParsedFile) -> list[tuple[str, str, str, float]]:
+    """Return (meter, source, unit, value) of the readings of the first row."""
+    first = min((r.row for r in parsed.readings), default=0)
+    return [
+        (r.meter, r.source, r.unit, r.value) for r in parsed.readings if r.row == first
+    ]
+
+
+def asked(parsed: ParsedFile) -> list[tuple[str, tuple[str, ...]]]:
+    return [(q.key, q.choices) for q in parsed.questions]
+
+
+def errors(parsed: ParsedFile) -> list[str]:
+    return [f.code for f in parsed.findings if f.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("head", "electricity", "gas"),
+    [
+        (
+            ",,Electricity,,Natural gas,\nStart,End,kWh,Cost,GJ,Cost\n",
+            ("Electricity", "kWh"),
+            ("Natural gas", "GJ"),
+        ),
+        (
+            ",,Électricité,,Gaz naturel,\nDébut,Fin,MWh,Coût,m³,Coût\n",
+            ("Électricité", "MWh"),
+            ("Gaz naturel", "m3"),
+        ),
+        (
+            TWO_ROWS_ES,
+            ("Electricidad", "kWh"),
+            ("Gas natural", "GJ"),
+        ),
+        (
+            UNITS_ABOVE,
+            ("Electricidad", "MWh"),
+            ("Gas natural", "GJ"),
+        ),
+        (
+            "Start,End,Electricity,,Natural gas,\n,,MWh,$,GJ,$\n",
+            ("Electricity", "MWh"),
+            ("Natural gas", "GJ"),
+        ),
+        (
+            THREE_ROWS,
+            ("Electricity", "kWh"),
+            ("Natural gas", "GJ"),
+        ),
+    ],
+)
+def test_a_group_above_its_units_names_and_counts_each_column(
+    head: str, electricity: tuple[str, str], gas: tuple[str, str]
+) -> None:
+    parsed = read(
+        head + "2024-01-01,2024-01-31,100,9,7,3\n2024-02-01,2024-02-29,110,9,8,4\n"
+    )
+
+    assert parsed.questions == ()
+    assert errors(parsed) == []
+    assert said(parsed) == [
+        (electricity[0], "electricity", electricity[1], 100),
+        (gas[0], "natural_gas", gas[1], 7),
+    ]
+
+
+def test_the_unit_below_a_name_stands_over_what_the_name_suggests() -> None:
+    parsed = read(
+        "Month,Electricity,Natural gas\n,GJ,MMBtu\n2024-01,5,6\n2024-02,7,8\n"
+    )
+
+    assert said(parsed) == [
+        ("Electricity", "electricity", "GJ", 5),
+        ("Natural gas", "natural_gas", "MMBtu", 6),
+    ]
+    assert parsed.rows == 2
+
+
+def test_a_quantity_above_its_sources_parts_use_from_cost() -> None:
+    parsed = read(
+        ",Consumption,,Cost,\nMonth,Electricity (kWh),Natural gas (GJ),"
+        "Electricity,Natural gas\n2024-01,100,5,11,12\n2024-02,100,5,11,12\n"
+    )
+
+    assert said(parsed) == [
+        ("Electricity", "electricity", "kWh", 100),
+        ("Natural gas", "natural_gas", "GJ", 5),
+    ]
+    assert [c.target for c in parsed.columns][3:] == ["cost", "cost"]
+
+
+def test_a_group_of_exports_is_not_counted_as_use() -> None:
+    parsed = read(",Delivered,Export\nMonth,kWh,kWh\n2024-01,100,5\n2024-02,100,5\n")
+
+    assert [(r.flow, r.value) for r in parsed.readings if r.row == 3] == [
+        ("delivered", 100),
+        ("exported", 5),
+    ]
+
+
+def test_demand_and_variables_keep_out_of_the_group_beside_them() -> None:
+    parsed = read(
+        ",Electricity,,,Natural gas,,\nMonth,kWh,kW,$,GJ,Production (t),HDD\n"
+        "2024-01,100,20,9,5,70,600\n2024-02,100,20,9,5,70,600\n"
+    )
+
+    assert said(parsed) == [
+        ("Electricity", "electricity", "kWh", 100),
+        ("Natural gas", "natural_gas", "GJ", 5),
+    ]
+    assert {v.variable for v in parsed.variables} == {"Production", "HDD"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Electricity,,Natural gas,\nStart,End,kWh,GJ\n",
+        ",,,Electricity and so on\nStart,End,kWh,GJ\n",
+        ",,,Electricity\nStart,End,kWh,GJ\n",
+        ",,Electricity,\nStart,End,kWh,GJ\n",
+        ",,Electricity,\nStart,End,kWh,m3\n",
+    ],
+)
+def test_headings_out_of_place_are_asked_about(head: str) -> None:
+    parsed = read(head + "2024-01-01,2024-01-31,100,7\n2024-02-01,2024-02-29,110,8\n")
+
+    assert {q.code for q in parsed.questions} == {"group"}
+    assert "header_unclear" in {f.code for f in parsed.findings}
+
+
+def test_answers_settle_which_heading_each_column_has() -> None:
+    text = (
+        "Electricity,,Natural gas,\nStart,End,kWh,GJ\n"
+        "2024-01-01,2024-01-31,100,7\n2024-02-01,2024-02-29,110,8\n"
+    )
+    choices = ("Electricity", "Natural gas", "none")
+    assert asked(read(text)) == [("group:C", choices), ("group:D", choices)]
+
+    answered = read(text, mapping={"group:C": "Electricity", "group:D": "Natural gas"})
+
+    assert answered.questions == ()
+    assert said(answered) == [
+        ("Electricity", "electricity", "kWh", 100),
+        ("Natural gas", "natural_gas", "GJ", 7),
+    ]
+
+
+def test_none_of_the_headings_leaves_the_column_to_its_own_words() -> None:
+    text = ",,Electricity,\nStart,End,kWh,GJ\n2024-01-01,2024-01-31,100,7\n"
+    text += "2024-02-01,2024-02-29,110,8\n"
+    answered = read(text, mapping={"group:D": "none"})
+
+    assert answered.questions == ()
+    assert [(r.source, r.unit) for r in answered.readings[::2]] == [
+        ("electricity", "kWh"),
+        ("", "GJ"),
+    ]
+
+
+def test_a_title_above_the_table_is_no_group() -> None:
+    parsed = read(
+        "Electricity of our plant\nStart,End,kWh\n2024-01-01,2024-01-31,100\n"
+        "2024-02-01,2024-02-29,110\n"
+    )
+
+    assert parsed.questions == ()
+    assert parsed.columns[2].header == "kWh"
+
+
+def test_a_heading_of_two_sources_tells_neither() -> None:
+    parsed = read(",Electricity and gas,\nMonth,kWh,GJ\n2024-01,100,7\n2024-02,100,7\n")
+
+    assert {r.source for r in parsed.readings} == {""}
+
+
+def test_told_the_lowest_row_of_a_header_the_rows_above_are_read_too() -> None:
+    text = "Start,End,Electricity,Gas\n,,MWh,GJ\n2024-01-01,2024-01-31,100,7\n"
+    parsed = read(text + "2024-02-01,2024-02-29,110,8\n")
+    again = read(text + "2024-02-01,2024-02-29,110,8\n", mapping=parsed.mapping)
+
+    assert parsed.header_row == 2
+    assert said(again) == said(parsed)
+    assert said(again)[0] == ("Electricity", "electricity", "MWh", 100)
+
+
+def merged_workbook() -> bytes:
+    """Return a workbook whose file says how far each heading reaches."""
+    stream = io.BytesIO()
+    book = Workbook(stream, {"in_memory": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("Energy")
+    sheet.merge_range(0, 0, 1, 0, "Start")
+    sheet.merge_range(0, 1, 1, 1, "End")
+    sheet.merge_range(0, 2, 0, 4, "Electricity")
+    sheet.write(0, 5, "Natural gas")
+    for column, text in enumerate(("kWh", "GJ", "$", "m3", "litres"), start=2):
+        sheet.write(1, column, text)
+    for row, (start, end) in enumerate(MONTHS, start=2):
+        sheet.write_datetime(row, 0, start, day)
+        sheet.write_datetime(row, 1, end, day)
+        for column, value in enumerate((100, 0.5, 9, 7, 3), start=2):
+            sheet.write(row, column, value)
+    book.close()
+    return stream.getvalue()
+
+
+def test_merged_cells_reach_as_far_as_the_workbook_says() -> None:
+    parsed = parse(merged_workbook(), "energy.xlsx", timezone="America/Toronto")
+
+    assert parsed.questions == ()
+    assert said(parsed) == [
+        ("Electricity – kWh", "electricity", "kWh", 100),
+        ("Electricity – GJ", "electricity", "GJ", 0.5),
+        ("Natural gas", "natural_gas", "m3", 7),
+        ("litres", "", "L", 3),
+    ]
+
+
+TWO_ROWS = (
+    ("", "", "Electricidad", "", "Gas natural", ""),
+    ("Desde", "Hasta", "Consumo kWh", "Importe", "Consumo GJ", "Importe"),
+    (*MONTHS[0], 100, 9, 7, 3),
+    (*MONTHS[1], 110, 9, 8, 4),
+)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_workbooks_are_read_as_text_is(kind: str) -> None:
+    made = workbook({"Bills": TWO_ROWS}) if kind == "xlsx" else old_workbook(TWO_ROWS)
+    parsed = parse(made, f"bills.{kind}", timezone="America/Toronto")
+
+    assert parsed.questions == ()
+    assert parsed.totals == {("Electricidad", "kWh"): 210, ("Gas natural", "GJ"): 15}
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [("MWh totales", "MWh"), ("GWh totales", "GWh"), ("MWh intermedia", "MWh")],
+)
+def test_a_header_like_a_known_one_keeps_its_own_unit(header: str, unit: str) -> None:
+    parsed = read(f"Mes,{header}\n2024-01,100\n2024-02,110\n")
+
+    assert {r.unit for r in parsed.readings} == {unit}
