@@ -46,6 +46,7 @@ QUESTIONS_BY_KEY: dict[str, Text] = {
 }
 """Questions asked under a key of their own, worded by it."""
 
+UNIT_OF_SERIES = _("In which unit are the amounts of “%(sample)s”?")
 UNIT_OF_FILE = _("In which unit are the readings of this file?")
 
 CHOICES: dict[tuple[str, str], str | Promise] = {
@@ -83,7 +84,8 @@ def question_text(question: Mapping[str, Any]) -> str:
     code = str(question.get("code"))
     text = QUESTIONS_BY_KEY.get(str(question.get("key"))) or QUESTIONS.get(code)
     if code == "unit" and question.get("choices"):
-        text = UNIT_OF_FILE
+        single = question.get("key") in {None, "", "unit"}
+        text = UNIT_OF_FILE if single else UNIT_OF_SERIES
     return str((text or FALLBACK) % _holes(question))
 
 

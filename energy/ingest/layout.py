@@ -67,6 +67,7 @@ class Body:
     rows: tuple[int, ...]
     header_row: int | None
     after_table: int | None = None
+    first_header: int = 0
     unclear: tuple[Unclear, ...] = ()
 
     def column(self, index: int) -> list[Cell]:
@@ -204,6 +205,7 @@ def body_of(table: Table, layout: Layout, hints: Hints) -> Body:
         rows=tuple(rows),
         header_row=layout.header_row,
         after_table=after_table,
+        first_header=layout.rows[0] if layout.rows else layout.first_row,
         unclear=heading.unclear,
     )
 

@@ -17,15 +17,10 @@ from energy.ingest.records import (
 )
 from energy.ingest.table import text_of
 from energy.ingest.timing import Timing
+from energy.ingest.unit_answers import UnitAnswers
 from energy.ingest.unit_words import folded, source_of, unit_code
 
 HOUR = timedelta(hours=1)
-UNITS = (
-    *("kWh", "MWh", "GJ", "MMBtu", "therm_us", "m3", "ccf", "Mcf"),
-    *("L", "gal_us", "kg", "t", "lb", "klb"),
-)
-"""What is offered where a file names no unit; any other may be told too."""
-POWER_UNITS = ("kW",)
 _ESTIMATED = frozenset(
     {
         *("estimated", "estimate", "est", "e", "yes", "y", "true"),
@@ -51,6 +46,8 @@ class Builder:
         self._qualities = self._texts("quality")
         self._units = self._texts("unit")
         self._fuels = self._texts("fuel")
+        self._answers = UnitAnswers(body, hints, notes, stamped=False)
+        self._told: dict[str, str] = {}
 
     def _texts(self, target: str) -> list[str] | None:
         for index, column in enumerate(self._columns):
@@ -66,7 +63,7 @@ class Builder:
         costs: Sequence[float | None] | None,
     ) -> list[RawReading]:
         """Return one reading for each row with a period and a number."""
-        units = self._unit_by_row(series, stamped=timing.step is not None)
+        units = self._unit_by_row(series, meters)
         source = source_in(series.column) or self._hints.source
         flow = self._flow(series.column, source)
         own_meter, letter = series.column.meter, series.column.letter
@@ -106,37 +103,70 @@ class Builder:
         word = folded(self._qualities[position])
         return "estimated" if word in _ESTIMATED else "actual"
 
-    def _unit_by_row(self, series: Series, *, stamped: bool) -> str | list[str | None]:
+    def prepare(
+        self, values: Sequence[Series], timing: Timing, meters: Sequence[str]
+    ) -> None:
+        """Gather whose amounts lack a unit, before any unit is asked for."""
+        answers = UnitAnswers(
+            self._body, self._hints, self._notes, timing.step is not None
+        )
+        for series in values:
+            if series.column.unit:
+                continue
+            rows = [
+                position
+                for position, value in enumerate(series.numbers.values)
+                if value is not None and self._lacks_unit(series, position)
+            ]
+            own = series.column.meter
+            fuels = self._fuels
+            answers.add(
+                series,
+                [_joined(meters[position], own) for position in rows],
+                [fuels[position] if fuels else "" for position in rows],
+            )
+        self._answers = answers
+        self._told = {name: answers.unit(name) for name in answers.owners}
+
+    def _lacks_unit(self, series: Series, position: int) -> bool:
+        inside = position in series.numbers.units
+        return not inside and not (self._units and self._units[position])
+
+    def _unit_by_row(
+        self, series: Series, meters: Sequence[str]
+    ) -> str | list[str | None]:
         """Return one unit for the column, or one for each row."""
-        default = series.column.unit
-        if not default and self._units is None:
-            default = self._asked_unit(series, stamped=stamped)
+        defaults = self._defaults(series, meters)
         if self._units is None and not series.numbers.units:
-            return default
+            return defaults
         units: list[str | None] = []
         for position in range(len(self._body.rows)):
             inside = series.numbers.units.get(position)
-            units.append(inside or self._row_unit(position, default))
+            default = defaults if isinstance(defaults, str) else defaults[position]
+            units.append(inside or self._row_unit(position, default or ""))
         if series.numbers.units:
             self._notes.say("unit_in_cells", None, series.column.letter)
-        return units
+        single = units[0] if len(set(units)) == 1 else None
+        return single or units
 
-    def _asked_unit(self, series: Series, *, stamped: bool) -> str:
-        told = str(self._hints.mapping.get("unit") or "")
-        code = unit_code(told, self._hints.country)
-        if code:
-            self._notes.decided["unit"] = code
-            return code
-        filled = sum(v is not None for v in series.numbers.values)
-        if len(series.numbers.units) < filled or not filled:
-            samples = series.column.samples
-            self._notes.ask(
-                "unit",
-                (*POWER_UNITS, *UNITS) if stamped else UNITS,
-                column=series.column.letter,
-                sample=samples[0] if samples else "",
+    def _defaults(
+        self, series: Series, meters: Sequence[str]
+    ) -> str | list[str | None]:
+        """Return what amounts are in that stand without a unit of their own."""
+        if series.column.unit:
+            return series.column.unit
+        if len(set(self._told.values())) < 2:
+            return next(iter(self._told.values()), "")
+        own, fuels, told = series.column.meter, self._fuels, self._told
+        return [
+            told.get(
+                self._answers.owner(
+                    series, _joined(meter, own), fuels[position] if fuels else ""
+                ),
+                "",
             )
-        return ""
+            for position, meter in enumerate(meters)
+        ]
 
     def _row_unit(self, position: int, default: str) -> str | None:
         text = self._units[position] if self._units else ""

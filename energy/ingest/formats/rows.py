@@ -26,6 +26,7 @@ from energy.ingest.timing import Timekeeper, Timing
 from energy.ingest.unit_words import folded
 from energy.ingest.values import Builder
 
+MOST_MISSING = 24
 _TOTAL = re.compile(
     r"\b(?:(?:grand |sous-?|sub)?totale?s?|sum|somme|suma|average|mean"
     r"|moyenne|promedio|media)\b"
@@ -284,14 +285,22 @@ class _TableReader:
         ]
         if not missing:
             return
-        letter, first = series.column.letter, self._body.number(missing[0])
+        letter = series.column.letter
         if len(missing) < len(numbers.values):
-            self._notes.say("missing_value", first, letter, count=len(missing))
+            self._say_missing([self._body.number(p) for p in missing], letter)
             return
         alone = sum(c.target == "usage" for c in self.columns) == 1
         needed = alone and series.column.target == "usage"
         code = "empty_column" if needed else "column_not_used"
         self._notes.say(code, self._header_row(), letter, series.column.header)
+
+    def _say_missing(self, rows: Sequence[int], letter: str) -> None:
+        """Name each empty cell, so that it can be filled in where it is."""
+        named, rest = rows[:MOST_MISSING], rows[MOST_MISSING:]
+        for row in named:
+            self._notes.say("missing_value", row, letter, count=1)
+        if rest:
+            self._notes.say("missing_value", rest[0], letter, count=len(rest))
 
     def _explain_rest(self) -> None:
         body = self._body
@@ -331,6 +340,8 @@ class _TableReader:
         costs = [s for s in self._series if s.column.target == "cost"]
         usages = [s for s in self._series if s.column.target == "usage"]
         cost = costs[0].numbers.values if len(costs) == 1 and len(usages) == 1 else None
+        values = [s for s in self._series if s.column.target in VALUE_TARGETS]
+        builder.prepare(values, timing, meters)
         readings: list[RawReading] = []
         variables: list[RawVariableValue] = []
         for series in self._series:

@@ -109,6 +109,7 @@ def test_gaps_count_the_days_nobody_billed() -> None:
     )
 
     assert [(f.code, f.row, f.details["missing"]) for f in findings] == [("gap", 3, 10)]
+    assert findings[0].column is None
 
 
 def test_gaps_count_the_intervals_nobody_measured() -> None:

@@ -26,9 +26,9 @@ THREE_ROWS = (
 MONTHS = ((date(2024, 1, 1), date(2024, 1, 31)), (date(2024, 2, 1), date(2024, 2, 29)))
 
 
-def read(text: str, **hints: object) -> ParsedFile:
-    known = {"timezone": "America/Toronto", **hints}
-    return parse(text.encode(), "meter.csv", **known)  # type: ignore[arg-type] -- any hint
+def read(text: str, **answers: object) -> ParsedFile:
+    content = text.encode()
+    return parse(content, "meter.csv", timezone="America/Toronto", mapping=answers)
 
 
 def said(parsed: ParsedFile) -> list[tuple[str, str, str, float]]:
@@ -169,7 +169,7 @@ def test_answers_settle_which_heading_each_column_has() -> None:
     choices = ("Electricity", "Natural gas", "none")
     assert asked(read(text)) == [("group:C", choices), ("group:D", choices)]
 
-    answered = read(text, mapping={"group:C": "Electricity", "group:D": "Natural gas"})
+    answered = read(text, **{"group:C": "Electricity", "group:D": "Natural gas"})
 
     assert answered.questions == ()
     assert said(answered) == [
@@ -181,7 +181,7 @@ def test_answers_settle_which_heading_each_column_has() -> None:
 def test_none_of_the_headings_leaves_the_column_to_its_own_words() -> None:
     text = ",,Electricity,\nStart,End,kWh,GJ\n2024-01-01,2024-01-31,100,7\n"
     text += "2024-02-01,2024-02-29,110,8\n"
-    answered = read(text, mapping={"group:D": "none"})
+    answered = read(text, **{"group:D": "none"})
 
     assert answered.questions == ()
     assert [(r.source, r.unit) for r in answered.readings[::2]] == [
@@ -209,7 +209,7 @@ def test_a_heading_of_two_sources_tells_neither() -> None:
 def test_told_the_lowest_row_of_a_header_the_rows_above_are_read_too() -> None:
     text = "Start,End,Electricity,Gas\n,,MWh,GJ\n2024-01-01,2024-01-31,100,7\n"
     parsed = read(text + "2024-02-01,2024-02-29,110,8\n")
-    again = read(text + "2024-02-01,2024-02-29,110,8\n", mapping=parsed.mapping)
+    again = read(text + "2024-02-01,2024-02-29,110,8\n", **parsed.mapping)
 
     assert parsed.header_row == 2
     assert said(again) == said(parsed)

@@ -155,9 +155,10 @@ def test_two_series_of_one_meter_keep_their_names_apart() -> None:
 def test_units_told_by_row_stand_over_none() -> None:
     text = "Start date,End date,Usage,Unit\n2024-01-01,2024-01-31,5,therms\n2024-02-01,2024-02-29,6,\n"
 
+    assert [q.key for q in read(text).questions] == ["unit"]
     assert read(text, mapping={"unit": "GJ"}).totals == {
         ("", "therm_us"): 5,
-        ("", ""): 6,
+        ("", "GJ"): 6,
     }
 
 

@@ -440,3 +440,16 @@ def test_every_code_in_the_table_is_said_somewhere() -> None:
     said = set(re.findall(r'"([a-z_]+)"', "\n".join(sources)))
 
     assert set(CODES) <= said
+
+
+def test_an_empty_amount_is_offered_where_it_is_missing() -> None:
+    parsed = parse(
+        b"Month,Electricity (kWh)\n2024-01,100\n2024-02,\n2024-03,\n2024-04,110\n",
+        "m.csv",
+    )
+
+    assert [(f.code, f.row, f.column) for f in parsed.findings] == [
+        ("missing_value", 3, "B"),
+        ("missing_value", 4, "B"),
+        ("gap", 5, None),
+    ]
