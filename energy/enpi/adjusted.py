@@ -28,6 +28,7 @@ import numpy as np
 from energy.enpi.calendarize import calendarize
 from energy.enpi.dataset import Dataset, FloatArray, Interval
 from energy.enpi.periods import Month, days_by_month
+from energy.enpi.persistence import slow_correlation
 from energy.enpi.regression import Fit, FitError, fit
 
 RHO_ALLOWED_ON_BILLS = 0.50
@@ -137,10 +138,13 @@ def rho_of(model: Fit, dataset: Dataset) -> float:
     """Return the correlation to allow for; bills' only where it is strong.
 
     Twelve bills cannot tell a weak correlation from none. A negative one would
-    narrow the interval and is not used.
+    narrow the interval and is not used. Of days, slow drifts count too
+    (``energy.enpi.persistence``).
     """
-    least = 0.0 if dataset.is_daily else RHO_ALLOWED_ON_BILLS
-    return min(model.rho, 0.99) if model.rho > least else 0.0
+    if not dataset.is_daily:
+        return min(model.rho, 0.99) if model.rho > RHO_ALLOWED_ON_BILLS else 0.0
+    slow = slow_correlation(model, dataset)
+    return max(0.0, min(model.rho, 0.99), slow)
 
 
 def totals_of(model: Fit, dataset: Dataset) -> tuple[FloatArray, FloatArray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from energy.enpi.alignment import VariableSeries, build
+from energy.enpi.alignment import VariableSeries, build, true_intervals
 from energy.enpi.calendarize import MonthEnergy, calendarize
 from energy.enpi.dataset import Dataset
 from energy.enpi.events import Event
@@ -230,9 +230,14 @@ def _on_basis(metered: Metered, basis: str) -> tuple[CivilReading, ...]:
 def _rows(
     readings: Sequence[CivilReading], months: Sequence[MonthEnergy], *, by_day: bool
 ) -> tuple[Bill, ...]:
-    """The rows a model is fitted on: true bills, or days; months of interval data."""
-    if by_day or not is_interval_data(readings):
+    """The rows a model is fitted on: true bills, or days; months of interval data.
+
+    An estimated bill is joined with those that follow, up to the next true read.
+    """
+    if by_day:
         return tuple((start, end, kwh) for start, end, kwh, _estimated in readings)
+    if not is_interval_data(readings):
+        return tuple(true_intervals(readings))
     whole = [month for month in months if month.complete]
     return tuple(
         (Month.parse(m.month).start, Month.parse(m.month).end, m.energy) for m in whole

@@ -96,7 +96,11 @@ def _chosen(baseline: Baseline, given: MeterInput, periods: Periods) -> Settled:
     override = baseline.overrides.get(given.meter.name)
     wanted = set(override["variables"]) if override else None
     chosen = next((one for one in found if set(one.variables) == wanted), found[0])
-    warnings = [one for one in found_in_rows if one.severity != Severity.INFO]
+    warnings = [
+        one
+        for one in found_in_rows
+        if one.severity != Severity.INFO or one.code == "variable_prorated"
+    ]
     also = _beyond_baseline(chosen, periods) if baseline.method == "chaining" else ()
     return Settled(
         fit=chosen.fit,

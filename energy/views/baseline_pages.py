@@ -1,6 +1,5 @@
 """What the baseline pages show: verdict, candidates by meter, suggested periods."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from energy.enpi.periods import Month
+from energy.enpi.weather import Branch
+from energy.enpi.weekdays import DaysWith, Weekdays
 from energy.failure_texts import failure_text
 from energy.finding_texts import how_to_fix, sentence
 from energy.models import Baseline, SavingsResult
@@ -17,8 +18,6 @@ from energy.models.meter import EnergySource
 from portal.base import formats
 
 MONTHS_A_YEAR = 12
-SEARCHED_BASE = re.compile(r"(.+)([<>])(-?\d+(?:\.\d+)?)")
-"""How the engine names degrees beyond a base that was searched in the data."""
 GJ_PER_KWH = 0.0036
 
 LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
@@ -139,14 +138,22 @@ def _candidate_shown(candidate: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def term_words(name: str) -> str:
-    """A variable as an equation names it; a searched base as degrees beyond it."""
-    found = SEARCHED_BASE.fullmatch(name)
-    if found is None:
+    """A variable as an equation names it, those the engine made of others in words."""
+    weekdays = Weekdays.parse(name)
+    if weekdays is not None:
+        names = formats.weekday_names()
+        days = ", ".join(names[number - 1] for number in sorted(weekdays.days))
+        return _("days (%(days)s)") % {"days": days}
+    days_with = DaysWith.parse(name)
+    if days_with is not None:
+        return _("days with %(variable)s") % {"variable": days_with.variable}
+    branch = Branch.parse(name)
+    if branch is None:
         return name
-    variable, side, base = found.groups()
-    base = formats.significant(float(base), 3)
-    inside = f"{base} − {variable}" if side == "<" else f"{variable} − {base}"
-    return f"({inside})₊"
+    base = formats.significant(branch.base)
+    terms = (base, branch.temperature)
+    first, second = terms if branch.kind == "hdd" else terms[::-1]
+    return f"({first} − {second})₊"
 
 
 def equation(candidate: Mapping[str, Any]) -> str:

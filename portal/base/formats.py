@@ -178,6 +178,12 @@ def month_names(*, language: str | None = None) -> tuple[str, ...]:
     return tuple(str(names[number]).rstrip(".") for number in range(1, 13))
 
 
+def weekday_names(*, language: str | None = None) -> tuple[str, ...]:
+    """The seven abbreviated weekdays, Monday first."""
+    names = locale_of(language).days["stand-alone"]["abbreviated"]
+    return tuple(str(names[number]).rstrip(".") for number in range(7))
+
+
 def _as_date(value: date | str) -> date:
     if isinstance(value, datetime):
         return value.date()
