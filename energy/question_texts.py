@@ -25,6 +25,10 @@ QUESTIONS: dict[str, Text] = {
     "end_inclusive": _(
         "Does a period include its last day, the date in column %(column)s?"
     ),
+    "fiscal_year": _(
+        "The months do not begin with January. Which dates does the year “%(sample)s”"
+        " stand for?"
+    ),
     "group": _(
         "Which heading of the row above does column %(column)s (“%(sample)s”) belong"
         " to?"
@@ -65,6 +69,9 @@ CHOICES: dict[tuple[str, str], str | Promise] = {
     ("timezone", "local"): _("The plant’s local time"),
     ("flow", "delivered"): _("Delivered to the plant"),
     ("flow", "exported"): _("Sent out by the plant"),
+    ("fiscal_year", "calendar"): _("Every month lies in the year of its heading"),
+    ("fiscal_year", "starts"): _("The year of the heading is the one it begins in"),
+    ("fiscal_year", "ends"): _("The year of the heading is the one it ends in"),
     ("group", "none"): _("None of them"),
     ("unit", "therm_us"): _("therm (US)"),
     ("unit", "m3"): "m³",

@@ -124,6 +124,13 @@ TEXTS: dict[str, Texts] = {
         _("The row with “%(value)s” has no amount and was passed over."),
         _("There is nothing to do unless it should hold a reading."),
     ),
+    "row_not_energy": (
+        _("The row “%(value)s” holds no energy delivered, so it was not used."),
+        _(
+            "There is nothing to do unless it should count; then upload it in a table"
+            " of its own, or with one column for each amount."
+        ),
+    ),
     "rows_after_table": (
         _("From this row on, below the table, nothing was read."),
         _(

@@ -99,6 +99,13 @@ TEXTS: dict[str, Texts] = {
             " America/Monterrey."
         ),
     ),
+    "year_unclear": (
+        _(
+            "The months do not begin with January, so it is unclear which calendar year"
+            " each of them belongs to."
+        ),
+        _("Answer the question in step 2."),
+    ),
     "year_missing": (
         _("The dates carry no year, as in “%(value)s”."),
         _ANSWER,

@@ -22,11 +22,12 @@ duplicate_other encoding_guessed first_period_unknown flatline
 formula_result_used future_date gap header_unclear hidden_skipped
 interval_label_unclear last_period_unknown missing_value
 outlier overlapping_periods period_inclusion_unclear several_sheets
-standard_time_assumed timezone_missing unit_suspect unit_unknown year_missing
+standard_time_assumed timezone_missing unit_suspect unit_unknown year_missing year_unclear
 zero_use rows_after_table
 """
 _INFOS = """
 column_not_used demand_not_used duplicate_same power_integrated row_ignored
+row_not_energy
 samples_averaged total_column total_row unit_in_cells
 """
 

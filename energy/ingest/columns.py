@@ -78,7 +78,7 @@ def map_columns(body: Body, hints: Hints) -> tuple[Column, ...]:
         for index, header in enumerate(body.headers)
     ]
     columns = _by_shape(columns, shapes, named=body.header_row is not None)
-    columns = _as_told(columns, hints.mapping)
+    columns = as_told(columns, hints.mapping)
     columns = _settle(columns)
     return tuple(_named(columns, body.headers, hints))
 
@@ -88,14 +88,22 @@ def _by_name(index: int, header: Header, shape: str, cells: Sequence[Cell]) -> C
     target = _unlike_its_name(header, target)
     if shape == "date":
         target = _STAMPED.get(target, target)
+    return replace(
+        plain_column(index, header, cells),
+        target=target or "ignore",
+        matched_by="name" if target else "none",
+    )
+
+
+def plain_column(index: int, header: Header, cells: Sequence[Cell]) -> Column:
+    """Return a column that is not taken for anything yet."""
     filled = islice((text_of(cell) for cell in cells if not is_blank(cell)), SAMPLES)
     return Column(
         letter=letter_of(index),
         header=header.text,
         samples=tuple(filled),
-        target=target or "ignore",
+        target="ignore",
         unit=header.unit,
-        matched_by="name" if target else "none",
     )
 
 
@@ -140,7 +148,8 @@ def _by_shape(
     return result
 
 
-def _as_told(columns: list[Column], mapping: Mapping[str, object]) -> list[Column]:
+def as_told(columns: list[Column], mapping: Mapping[str, object]) -> list[Column]:
+    """Return the columns with what a person said of them."""
     told = mapping.get("columns")
     if not isinstance(told, Mapping):
         return columns

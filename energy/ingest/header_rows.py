@@ -24,7 +24,7 @@ _FLOWS = frozenset({"export", "net_usage", "usage_part"})
 _COUNTED = _MEASURED | {"cost", "demand"}
 _SPECIFIC = _FLOWS | {"cost", "demand"}
 _MONEY = frozenset({"$", "mxn", "cad", "usd", "$ mxn", "$ cad", "$ usd", "mxn $"})
-_PARTS = re.compile(r"\s+(?:and|y|e|et)\s+|[&/,+]")
+PARTS = re.compile(r"\s+(?:and|y|e|et)\s+|[&/,+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,17 @@ def _repeats_itself(cells: Sequence[Cell], country: str) -> bool:
 
 
 def read_heading(
-    table: Table, rows: Sequence[int], mapping: Mapping[str, object], country: str
+    table: Table,
+    rows: Sequence[int],
+    mapping: Mapping[str, object],
+    country: str,
+    *,
+    apart: bool = True,
 ) -> Heading:
-    """Return one header for each column, and what a person must be asked."""
+    """Return one header for each column, and what a person must be asked.
+
+    ``apart`` says that amounts under one heading are different things.
+    """
     width = _width(table, rows)
     lowest = table.rows[rows[-1]]
     texts = [text_of(lowest[i]) if i < len(lowest) else "" for i in range(width)]
@@ -148,7 +156,8 @@ def read_heading(
         covers = _answered(covers, unclear, mapping)
         headers = _combined(headers, covers, country)
     open_ones = tuple(one for one in unclear if not mapping.get(one.key))
-    return Heading(tuple(_told_apart(headers, texts)), open_ones)
+    named = _told_apart(headers, texts) if apart else headers
+    return Heading(tuple(named), open_ones)
 
 
 def _width(table: Table, rows: Sequence[int]) -> int:
@@ -353,7 +362,7 @@ def _stands_alone(header: Header) -> bool:
 
 def _names_several(text: str) -> bool:
     """Say whether a heading names several sources, and so tells of none."""
-    return len({source_of(part) for part in _PARTS.split(text)} - {""}) > 1
+    return len({source_of(part) for part in PARTS.split(text)} - {""}) > 1
 
 
 def _fields(group: Header, header: Header, country: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _TOLD_AS = {
     "interval_label": "interval_label_unclear",
     "sheet": "several_sheets",
     "end_inclusive": "period_inclusion_unclear",
+    "fiscal_year": "year_unclear",
     "group": "header_unclear",
 }
 """The warning that goes with each open question."""

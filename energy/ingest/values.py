@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from energy.ingest.columns import is_power, source_in
@@ -29,6 +30,14 @@ _ESTIMATED = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the words at the head of each row say of its unit and its fuel."""
+
+    units: list[str]
+    fuels: list[str]
+
+
 class Builder:
     """Makes readings and variable values of one table."""
 
@@ -38,14 +47,15 @@ class Builder:
         columns: Sequence[Column],
         hints: Hints,
         notes: Notes,
+        labels: Labels | None = None,
     ) -> None:
         self._body = body
         self._columns = columns
         self._hints = hints
         self._notes = notes
         self._qualities = self._texts("quality")
-        self._units = self._texts("unit")
-        self._fuels = self._texts("fuel")
+        self._units = self._texts("unit") or (labels and labels.units) or None
+        self._fuels = self._texts("fuel") or (labels and labels.fuels) or None
         self._answers = UnitAnswers(body, hints, notes, stamped=False)
         self._told: dict[str, str] = {}
 
@@ -116,7 +126,9 @@ class Builder:
             rows = [
                 position
                 for position, value in enumerate(series.numbers.values)
-                if value is not None and self._lacks_unit(series, position)
+                if value is not None
+                and timing.spans[position] is not None
+                and self._lacks_unit(series, position)
             ]
             own = series.column.meter
             fuels = self._fuels
@@ -175,7 +187,7 @@ class Builder:
         code = unit_code(text, self._hints.country)
         if code:
             return code
-        letter = next(c.letter for c in self._columns if c.target == "unit")
+        letter = next((c.letter for c in self._columns if c.target == "unit"), None)
         self._notes.say("unit_not_known", self._body.number(position), letter, text)
         return None
 

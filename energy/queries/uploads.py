@@ -10,7 +10,7 @@ from facilities.models import Facility
 from portal.jobs.models import Job
 
 TAUGHT = ("columns", "sheet", "header_row", "date_order", "decimal_mark",
-          "interval_label", "end_inclusive", "unit", "series")  # fmt: skip
+          "interval_label", "end_inclusive", "unit", "series", "fiscal_year")  # fmt: skip
 """What a confirmed mapping teaches for the next file of the same layout."""
 
 TAUGHT_BY_COLUMN = ("group:", "unit:")
