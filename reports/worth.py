@@ -15,6 +15,7 @@ from portal.base import formats
 from reports.content import KeyFigures
 
 GJ_PER_KWH = 0.0036
+UNVERIFIED = "unverified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Worth:
     rows: tuple[WorthRow, ...]
     without_price: tuple[str, ...]
     without_factor: tuple[str, ...]
+    is_unverified: bool
 
 
 def worth_of(result: SavingsResult) -> Worth | None:
@@ -63,6 +65,7 @@ def worth_of(result: SavingsResult) -> Worth | None:
         rows=tuple(_row(result.detail, one) for one in tco2e["sources"]),
         without_price=tuple(_name(source) for source in cost["unknown"]),
         without_factor=tuple(_name(source) for source in tco2e["unknown"]),
+        is_unverified=any(row["status"] == UNVERIFIED for row in tco2e["factors"]),
     )
 
 
