@@ -120,6 +120,16 @@ TEXTS: dict[str, Texts] = {
             " row in the file, or leave it out."
         ),
     ),
+    "repeated_column": (
+        _(
+            "“%(value)s” holds the same energy as column %(other)s, so it was not"
+            " counted a second time."
+        ),
+        _(
+            "If these are two meters, say in step 2 what the column holds and give it"
+            " its own meter."
+        ),
+    ),
     "row_ignored": (
         _("The row with “%(value)s” has no amount and was passed over."),
         _("There is nothing to do unless it should hold a reading."),

@@ -21,7 +21,8 @@ ambiguous_date ambiguous_number bill_length dst_gap_dropped dst_hour_doubled
 duplicate_other encoding_guessed first_period_unknown flatline
 formula_result_used future_date gap header_unclear hidden_skipped
 interval_label_unclear last_period_unknown missing_value
-outlier overlapping_periods period_inclusion_unclear several_sheets
+outlier overlapping_periods period_inclusion_unclear repeated_column
+several_sheets
 standard_time_assumed timezone_missing unit_suspect unit_unknown year_missing year_unclear
 zero_use rows_after_table
 """

@@ -183,9 +183,27 @@ def _settle(columns: list[Column]) -> list[Column]:
     return [
         column
         if column.matched_by in {"person", "remembered"}
-        else replace(column, target=instead.get(column.target, column.target))
+        else replace(column, target=_instead(column, columns, instead))
         for column in columns
     ]
+
+
+def _instead(
+    column: Column, columns: Sequence[Column], instead: Mapping[str, str]
+) -> str:
+    """Return what a target becomes beside the others; a part of one source is not
+    covered by the whole of another."""
+    target = instead.get(column.target, column.target)
+    if column.target != "usage_part" or target != "ignore":
+        return target
+    wholes = [other for other in columns if other.target == "usage"]
+    return "ignore" if any(_covers(whole, column) for whole in wholes) else "usage"
+
+
+def _covers(whole: Column, part: Column) -> bool:
+    sources = {source_in(whole), source_in(part)}
+    units = {whole.unit, part.unit}
+    return all(len(said - {""}) < 2 for said in (sources, units))
 
 
 def _named(

@@ -68,8 +68,10 @@ def header_rows(table: Table, found: int, country: str) -> tuple[int, ...]:
     while lowest - found < MOST_ROWS - 1 and _is_below(table, lowest, country):
         lowest += 1
     highest = found
-    while lowest - highest < MOST_ROWS - 1 and _is_above(table, highest, country):
-        highest -= 1
+    while lowest - highest < MOST_ROWS - 1 and (
+        gap := _is_above(table, highest, country)
+    ):
+        highest -= gap
     return tuple(range(highest, lowest + 1))
 
 
@@ -107,13 +109,24 @@ def _is_known(text: str, country: str) -> bool:
     return known or bool(read_header(text, country).fields)
 
 
-def _is_above(table: Table, row: int, country: str) -> bool:
-    """Say whether the row above groups columns, and is no title or address."""
-    if row < 1 or row in table.hidden_rows:
+def _is_above(table: Table, row: int, country: str) -> int:
+    """Say how far above stands a row that groups columns, 0 if none does.
+
+    A title or an address is none; one blank row may lie between.
+    """
+    for gap in (1, 2):
+        if row >= gap and _filled(table.rows[row - gap]):
+            several = gap == 1 or len(_filled(table.rows[row - gap])) > 1
+            return gap if several and _groups(table, row - gap, row, country) else 0
+    return 0
+
+
+def _groups(table: Table, upper: int, row: int, country: str) -> bool:
+    if upper + 1 in table.hidden_rows:
         return False
-    above, below = table.rows[row - 1], table.rows[row]
+    above, below = table.rows[upper], table.rows[row]
     cells = _filled(above)
-    if not cells or not _words_only(cells) or _same(table, row - 1, row):
+    if not _words_only(cells) or _same(table, upper, row):
         return False
     first = next(i for i, cell in enumerate(above) if not is_blank(cell))
     if text_of(above[first]).endswith(":") or (first == 0 and len(cells) == 1):
@@ -349,7 +362,7 @@ def _under(header: Header, cover: Cover, country: str, *, alike: bool) -> Header
     if _stands_alone(header) or _names_several(cover.text):
         return header
     fields = _fields(group, header, country) or (group.fields if alike else ())
-    unit, unit_text = _unit(group, header, fields)
+    unit, unit_text = _unit(group, header, fields, country)
     return _worded(
         replace(header, fields=fields, unit=unit, unit_text=unit_text), group, country
     )
@@ -377,11 +390,17 @@ def _fields(group: Header, header: Header, country: str) -> tuple[str, ...]:
         return ("export",)
     if first in _SPECIFIC and plain and _is_usage(header):
         return group.fields
+    if _is_total(header) and group.unit and group.fields[:1] == ("usage",):
+        return group.fields
     return header.fields
 
 
 def _is_usage(header: Header) -> bool:
-    return bool(header.fields) and header.fields[0] == "usage"
+    return bool(set(header.fields[:1]) & {"usage", "usage_part"})
+
+
+def _is_total(header: Header) -> bool:
+    return folded(header.text) in {"total", "totales", "totaux", "suma", "somme"}
 
 
 def _fields_of_unit(
@@ -397,10 +416,14 @@ def _fields_of_unit(
     return group.fields or header.fields
 
 
-def _unit(group: Header, header: Header, fields: Sequence[str]) -> tuple[str, str]:
+def _unit(
+    group: Header, header: Header, fields: Sequence[str], country: str
+) -> tuple[str, str]:
     """Return (unit code, unit text): the lower row's own, else the group's."""
     if header.unit or header.unit_text:
         return header.unit, header.unit_text
+    if bare := _bare_unit(header.text, country):
+        return bare, header.text
     measured = bool(set(fields[:1]) & (_MEASURED | {"production"}))
     return (group.unit, group.unit_text) if measured else ("", "")
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isclose
 
 from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS
 from energy.ingest.date_columns import DateColumns
@@ -13,12 +12,14 @@ from energy.ingest.layout import Body
 from energy.ingest.meters import meters_by_row
 from energy.ingest.notes import Notes
 from energy.ingest.records import Column, Hints, RawReading, RawVariableValue
+from energy.ingest.sums import repeated, sums_up
 from energy.ingest.table import index_of, is_blank, letter_of, text_of
 from energy.ingest.timing import Timekeeper, Timing
 from energy.ingest.unit_words import folded
 from energy.ingest.values import Builder
 
 MOST_MISSING = 24
+_TOTAL_OF_GROUP = re.compile(r" – totale?s?$")
 TOTAL = re.compile(
     r"\b(?:(?:grand |sous-?|sub)?totale?s?|sum|somme|suma|average|mean"
     r"|moyenne|promedio|media)\b"
@@ -93,29 +94,27 @@ class TableReader:
         return True
 
     def _drop_total_columns(self) -> None:
-        """Leave out a column that sums up the other columns of its unit."""
+        """Leave out columns that sum up others, or hold them in another unit."""
         usages = [s for s in self._series if s.column.target == "usage"]
-        for series in usages:
-            parts = [
-                other
-                for other in usages
-                if other is not series and other.column.unit == series.column.unit
-            ]
+        for series in [s for s in usages if not self._is_told(s)]:
+            others = [other for other in usages if other is not series]
             labelled = TOTAL.search(folded(series.column.header))
-            by_person = series.column.matched_by in {"person", "remembered"}
-            if (
-                labelled
-                and not by_person
-                and len(parts) > 1
-                and _adds_up(series, parts)
-            ):
-                self._leave_out(series)
+            if labelled and sums_up(series, others):
+                self._leave_out("total_column", series)
+                usages.remove(series)
+        for kept, again in repeated([s for s in usages if not self._is_told(s)]):
+            self._leave_out("repeated_column", again, other=kept.column.letter)
 
-    def _leave_out(self, series: Series) -> None:
+    def _is_told(self, series: Series) -> bool:
+        return series.column.matched_by in {"person", "remembered"}
+
+    def _leave_out(self, code: str, series: Series, other: str = "") -> None:
         column = series.column
-        self._notes.say(
-            "total_column", self._header_row(), column.letter, column.header
-        )
+        place = (self._header_row(), column.letter, column.header)
+        if other:
+            self._notes.say(code, *place, other=other)
+        else:
+            self._notes.say(code, *place)
         self._series.remove(series)
         self.columns[series.index] = replace(column, target="ignore", meter="")
 
@@ -249,6 +248,12 @@ class TableReader:
                 self._notes.say(
                     "demand_not_used", self._header_row(), column.letter, column.header
                 )
+            if column.target == "cost" and _TOTAL_OF_GROUP.search(
+                folded(column.header)
+            ):
+                self._notes.say(
+                    "column_not_used", self._header_row(), column.letter, column.header
+                )
         unused = [
             column
             for column in self.columns
@@ -288,16 +293,6 @@ class TableReader:
             elif series.column.target in VARIABLE_TARGETS:
                 variables += builder.variables(series, timing)
         return tuple(readings), tuple(variables)
-
-
-def _adds_up(total: Series, parts: Sequence[Series]) -> bool:
-    """Say whether every value is the sum of its row's other values."""
-    rows = zip(total.numbers.values, *(p.numbers.values for p in parts), strict=True)
-    filled = [row for row in rows if None not in row]
-    return bool(filled) and all(
-        isclose(row[0] or 0.0, sum(v or 0.0 for v in row[1:]), rel_tol=1e-6)
-        for row in filled
-    )
 
 
 def _sums_up(values: Sequence[float | None], position: int, timing: Timing) -> bool:

@@ -274,3 +274,57 @@ def test_a_header_like_a_known_one_keeps_its_own_unit(header: str, unit: str) ->
     parsed = read(f"Mes,{header}\n2024-01,100\n2024-02,110\n")
 
     assert {r.unit for r in parsed.readings} == {unit}
+
+
+def totals(parsed: ParsedFile) -> dict[tuple[str, str], float]:
+    return dict(parsed.totals)
+
+
+def test_units_of_one_letter_below_a_name_are_units() -> None:
+    parsed = read("Mes,Gas LP,Diesel\n,L,L\n2024-01,2,3\n2024-02,2,3\n")
+
+    assert totals(parsed) == {("Gas LP", "L"): 4, ("Diesel", "L"): 6}
+
+
+def test_time_bands_of_one_source_count_beside_another_source() -> None:
+    parsed = read(
+        ",Electricity (kWh),,Gas (GJ)\nMonth,On-peak,Off-peak,\n2024-01,60,40,7\n"
+        "2024-02,61,41,8\n"
+    )
+
+    assert sum(r.value for r in parsed.readings if r.source == "electricity") == 202
+    assert totals(parsed)["Gas", "GJ"] == 15
+
+
+def test_time_bands_are_not_counted_beside_their_total() -> None:
+    parsed = read(
+        ",Electricity (kWh),,,Gas (GJ)\nMonth,On-peak,Off-peak,Total,\n"
+        "2024-01,60,40,100,7\n2024-02,61,41,102,8\n"
+    )
+
+    assert sum(r.value for r in parsed.readings if r.unit == "kWh") == 202
+
+
+def test_bands_of_demand_are_no_energy() -> None:
+    parsed = read(
+        ",Energía (kWh),,Demanda (kW),\nMes,Base,Punta,Base,Punta\n"
+        "2024-01,60,40,1,2\n2024-02,61,41,1,2\n"
+    )
+
+    assert {r.unit for r in parsed.readings} == {"kWh"}
+    assert sum(parsed.totals.values()) == 202
+
+
+def test_a_blank_row_below_the_groups_does_not_part_them_from_their_columns() -> None:
+    parsed = read(
+        ",Electricity,Natural gas\n\nMonth,kWh,GJ\n2024-01,60,7\n2024-02,61,8\n"
+    )
+
+    assert totals(parsed) == {("Electricity", "kWh"): 121, ("Natural gas", "GJ"): 15}
+
+
+@pytest.mark.parametrize("heading", ["Exported energy (kWh)", "Exports kWh"])
+def test_energy_sent_out_is_not_counted_as_use(heading: str) -> None:
+    parsed = read(f"Month,Electricity (kWh),{heading}\n2024-01,60,7\n2024-02,61,8\n")
+
+    assert totals(parsed) == {("Electricity", "kWh"): 121}
