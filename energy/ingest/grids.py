@@ -6,14 +6,21 @@ cell is one month; totals and means of rows and columns are left out.
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from energy.ingest.columns import as_told, plain_column, shape_of
 from energy.ingest.day_text import MONTHS, parse_day
-from energy.ingest.header_rows import MOST_ROWS, PARTS, header_rows, read_heading
-from energy.ingest.headers import Header, read_header
+from energy.ingest.header_rows import (
+    MOST_ROWS,
+    PARTS,
+    header_rows,
+    is_money,
+    read_heading,
+)
+from energy.ingest.headers import SENT_OUT, Header, read_header
 from energy.ingest.layout import PREAMBLE_ROWS, Body, Layout, body_of
 from energy.ingest.records import Column, Hints
 from energy.ingest.table import Cell, Table, is_blank, text_of
@@ -48,6 +55,8 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cdd", re.compile(r"\b(?:cdd|cooling degree|degres-jours de clim)")),
     ("temperature", re.compile(r"\btemp")),
 )
+
+When = TypeVar("When")
 
 
 @dataclass(slots=True)
@@ -100,6 +109,14 @@ def month_of(cell: Cell) -> tuple[int, int | None] | None:
         if day is not None and day.month_only:
             return day.midnight.month, None if year else day.midnight.year
     return None
+
+
+def month_in_row(cell: Cell, *, numbered: bool) -> tuple[int, int | None] | None:
+    """Return the month at the head of a row, also by its number if so headed."""
+    text = text_of(cell)
+    if numbered and re.fullmatch(r"0?[1-9]|1[0-2]", text, re.ASCII):
+        return int(text), None
+    return month_of(cell)
 
 
 def find_grid(table: Table, hints: Hints) -> Grid | None:
@@ -155,7 +172,8 @@ def _column_of_months(
     ]
     for column in range(before):
         cells = [row[column] for row in following if column < len(row)]
-        months = [found for cell in cells if (found := month_of(cell))]
+        numbered = "month" in read_header(text_of(table.cell(first - 1, column))).fields
+        months = [f for c in cells if (f := month_in_row(c, numbered=numbered))]
         told = any(isinstance(cell, str) and _dated(cell) for cell in cells)
         hidden = {year for _, year in months} - {None}
         plain = not hidden or hidden == years or (len(hidden) == 1 and len(years) > 1)
@@ -170,11 +188,11 @@ def _dated(text: str) -> bool:
 
 
 def _spread(
-    table: Table, row: int, lowest: int, years: dict[int, int]
-) -> dict[int, int]:
-    """Return the year of every column that has a heading below one."""
-    spread: dict[int, int] = {}
-    last: int | None = None
+    table: Table, row: int, lowest: int, years: Mapping[int, When]
+) -> dict[int, When]:
+    """Return the year, or month, of every column that has a heading below one."""
+    spread: dict[int, When] = {}
+    last: When | None = None
     for column in range(len(table.rows[lowest])):
         cell = table.cell(row, column)
         last = years.get(column, last if is_blank(cell) else None)
@@ -188,10 +206,11 @@ def _by_month(
 ) -> Grid | None:
     """Return the grid whose columns are months."""
     rows = header_rows(table, row, hints.country)
-    if rows[-1] != row or len(table.rows) <= row + 1:
-        return None
+    plain = PLACEHOLDER if rows[-1] == row else ""
     units = {i: _bracketed(text_of(table.cell(row, i))) for i in months}
-    shown = {i: unit or PLACEHOLDER for i, unit in units.items()}
+    shown = {i: unit or plain for i, unit in units.items()}
+    if rows[-1] > row:
+        months = _spread(table, row, rows[-1], months)
     body = _body(table, row, rows, shown, hints)
     shapes = [shape_of(body.column(index)) for index in months]
     if "date" in shapes or "text" in shapes or "number" not in shapes:
@@ -295,18 +314,7 @@ def _columns(grid: Grid, hints: Hints) -> list[Column]:
 def _column(grid: Grid, index: int, header: Header, subject: str) -> Column:
     plain = plain_column(index, header, grid.body.column(index))
     if index in grid.months or index in grid.years:
-        target = header.fields[0] if header.fields else "usage"
-        if target == "usage" and header.generic and subject:
-            target = subject
-        label = _VARIABLES.get(target, "") if header.generic else header.label
-        return replace(
-            plain,
-            header=_shown(grid, index, header),
-            target=target,
-            unit=header.unit or _corner_unit(grid),
-            meter=label,
-            matched_by="name",
-        )
+        return _value_column(grid, index, header, plain, subject)
     if index == grid.key:
         name = "month" if grid.by_year else "year"
         return replace(plain, target=name, matched_by="shape")
@@ -314,6 +322,33 @@ def _column(grid: Grid, index: int, header: Header, subject: str) -> Column:
         target = _left_target(grid.body, index, header)
         return replace(plain, target=target, matched_by="name")
     return plain
+
+
+def _value_column(
+    grid: Grid, index: int, header: Header, plain: Column, subject: str
+) -> Column:
+    target = _target_of_values(header, subject)
+    label = _VARIABLES.get(target, "") if header.generic else header.label
+    return replace(
+        plain,
+        header=_shown(grid, index, header),
+        target=target or "ignore",
+        unit=header.unit or _corner_unit(grid),
+        meter=label,
+        matched_by="name" if target else "none",
+    )
+
+
+def _target_of_values(header: Header, subject: str) -> str:
+    """Return what the words beside a year or month say, "" if nothing is known."""
+    if "$" in header.text or is_money(header.text):
+        return "cost"
+    if not (header.fields or header.source or header.unit):
+        return ""
+    target = header.fields[0] if header.fields else "usage"
+    if target == "usage" and SENT_OUT.search(folded(header.text)):
+        return "export"
+    return subject if target == "usage" and header.generic and subject else target
 
 
 def _corner_unit(grid: Grid) -> str:

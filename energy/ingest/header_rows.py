@@ -105,7 +105,7 @@ def _same(table: Table, one: int, other: int) -> bool:
 
 
 def _is_known(text: str, country: str) -> bool:
-    known = _is_money(text) or bool(_bare_unit(text, country))
+    known = is_money(text) or bool(_bare_unit(text, country))
     return known or bool(read_header(text, country).fields)
 
 
@@ -359,7 +359,8 @@ def _under(header: Header, cover: Cover, country: str, *, alike: bool) -> Header
     joined = fields_of(f"{group.text} {header.text}")
     if joined and set(header.fields) <= {"ignore"}:
         return replace(header, text=f"{group.text} – {header.text}", fields=joined)
-    if _stands_alone(header) or _names_several(cover.text):
+    beside = cover.how == "filled" and _stands_alone(group)
+    if beside or _stands_alone(header) or _names_several(cover.text):
         return header
     fields = _fields(group, header, country) or (group.fields if alike else ())
     unit, unit_text = _unit(group, header, fields, country)
@@ -379,7 +380,7 @@ def _names_several(text: str) -> bool:
 
 
 def _fields(group: Header, header: Header, country: str) -> tuple[str, ...]:
-    if _is_money(header.text):
+    if is_money(header.text):
         return ("cost",)
     first = group.fields[0] if group.fields else ""
     bare = _bare_unit(header.text, country)
@@ -419,11 +420,16 @@ def _fields_of_unit(
 def _unit(
     group: Header, header: Header, fields: Sequence[str], country: str
 ) -> tuple[str, str]:
-    """Return (unit code, unit text): the lower row's own, else the group's."""
-    if header.unit or header.unit_text:
-        return header.unit, header.unit_text
-    if bare := _bare_unit(header.text, country):
-        return bare, header.text
+    """Return (unit code, unit text): the lower row's own, else the group's.
+
+    Two different units leave none, so that it is asked for.
+    """
+    own = header.unit or _bare_unit(header.text, country)
+    if own or header.unit_text:
+        amounts = bool(set(fields[:1]) & _MEASURED) and group.unit not in {"", own}
+        if amounts and dimension_of(group.unit) != "power":
+            return "", f"{group.unit} / {header.unit_text or own}"
+        return own, header.unit_text
     measured = bool(set(fields[:1]) & (_MEASURED | {"production"}))
     return (group.unit, group.unit_text) if measured else ("", "")
 
@@ -432,14 +438,14 @@ def _worded(header: Header, group: Header, country: str) -> Header:
     """Return the header with the words of its group, one source at most."""
     if header.source and group.source and header.source != group.source:
         return header
-    bare = _bare_unit(header.text, country) or _is_money(header.text)
+    bare = _bare_unit(header.text, country) or is_money(header.text)
     own = "" if bare or header.generic else header.label
     above = "" if group.generic else group.label
     words = [word for word in dict.fromkeys((above, own)) if word]
     return replace(
         header,
         text=f"{group.text} – {header.text}",
-        label=" – ".join(words) or header.label,
+        label=" – ".join(words) or (group.label if bare else header.label),
         source=header.source or group.source,
         generic=not words,
     )
@@ -449,7 +455,8 @@ def _bare_unit(text: str, country: str) -> str:
     return unit_code(text.strip("()[] "), country)
 
 
-def _is_money(text: str) -> bool:
+def is_money(text: str) -> bool:
+    """Say whether a heading is nothing but a currency."""
     return folded(text.strip("()[] ")) in _MONEY
 
 

@@ -29,6 +29,7 @@ _NOTE = re.compile(
     r"|quantites?|cantidades|donnees|datos|chiffres|cifras)\b"
     r"[^:()]*(?::|\b(?:in|en|are|sont|son)\b)\s*(\S.*)"
 )
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def _noted_units(body: Body, country: str) -> Iterator[tuple[str, str]]:
             header = read_header(text, country)
             note = _NOTE.search(folded(text))
             unit = unit_code(note[1].strip(" ()[]."), country) if note else ""
-            if not unit and "(" in text:
+            bracketed = [unit_code(b, country) for b in _BRACKETS.findall(text)]
+            if not unit and len({*bracketed} - {""}) == 1:
                 unit = header.unit
             if unit:
                 yield unit, header.source

@@ -8,7 +8,7 @@ from datetime import date
 from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS
 from energy.ingest.decimal_marks import Series, read_values
 from energy.ingest.formats.table_reader import TOTAL, TableReader
-from energy.ingest.grids import Grid, first_of_year, month_of, source_above, year_of
+from energy.ingest.grids import Grid, first_of_year, month_in_row, source_above, year_of
 from energy.ingest.headers import SENT_OUT, Header, read_header
 from energy.ingest.meters import meters_by_row
 from energy.ingest.notes import Notes
@@ -98,8 +98,10 @@ class GridReader(TableReader):
         return None
 
     def _row_months(self) -> list[int | None]:
-        cells = self.body.column(self._grid.key or 0)
-        found = [month_of(cell) for cell in cells]
+        key = self._grid.key or 0
+        numbered = "month" in self.body.headers[key].fields
+        cells = self.body.column(key)
+        found = [month_in_row(cell, numbered=numbered) for cell in cells]
         return [one[0] if one else None for one in found]
 
     def _row_years(self) -> list[int | None]:

@@ -380,3 +380,45 @@ def test_a_budget_beside_the_meter_is_not_counted() -> None:
 
     assert parsed.totals == {("", "kWh"): 22}
     assert "column_not_used" in [code for code, _ in said(parsed)]
+
+
+def test_numbers_of_months_below_a_heading_that_says_so() -> None:
+    parsed = read("kWh\n" + lines(("Mes", 2022, 2023), (1, 10, 20), (2, 11, 21)))
+
+    assert value(parsed, date(2023, 2, 1)) == [21]
+
+
+def test_months_above_units_part_use_from_cost() -> None:
+    parsed = read(
+        lines(
+            ("", "Jan 2023", "", "Feb 2023", "", "Mar 2023", ""),
+            ("Source", "kWh", "$", "kWh", "$", "kWh", "$"),
+            ("Electricity", 10, 1, 20, 2, 30, 3),
+        )
+    )
+
+    assert parsed.questions == ()
+    assert [(r.value, r.start.month) for r in parsed.readings] == [
+        (10, 1),
+        (20, 2),
+        (30, 3),
+    ]
+
+
+def test_a_title_of_two_units_says_neither() -> None:
+    parsed = read(
+        "Electricity (kWh) and gas (GJ)\n"
+        + lines(("Month", 2022, 2023), ("Jan", 1, 2), ("Feb", 3, 4))
+    )
+
+    assert keys(parsed) == ["unit"]
+
+
+def test_words_beside_a_year_that_nobody_knows_are_not_counted() -> None:
+    parsed = read(
+        "Electricity (kWh)\n"
+        + lines(("Month", 2022, "Widgetry 2022"), ("Jan", 1, 2), ("Feb", 3, 4))
+    )
+
+    assert parsed.totals == {("", "kWh"): 4}
+    assert "column_not_used" in [code for code, _ in said(parsed)]

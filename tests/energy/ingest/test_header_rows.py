@@ -1,9 +1,12 @@
 """Headers of two and three rows: a group above, a quantity or a unit below."""
 
 import io
+import math
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from energy.findings import Severity
@@ -328,3 +331,57 @@ def test_energy_sent_out_is_not_counted_as_use(heading: str) -> None:
     parsed = read(f"Month,Electricity (kWh),{heading}\n2024-01,60,7\n2024-02,61,8\n")
 
     assert totals(parsed) == {("Electricity", "kWh"): 121}
+
+
+def test_two_rows_that_name_two_units_leave_the_unit_open() -> None:
+    text = "Month,Electricity (kWh),Gas (GJ)\n,MWh,GJ\n2024-01,60,7\n2024-02,61,8\n"
+    assert [q.key for q in read(text).questions] == ["unit"]
+
+    parsed = read(text, unit="MWh")
+
+    assert totals(parsed) == {("Electricity", "MWh"): 121, ("Gas", "GJ"): 15}
+
+
+WORDS = (
+    *(
+        "",
+        "",
+        "",
+        "Electricity",
+        "Gas natural",
+        "kWh",
+        "GJ",
+        "m³",
+        "$",
+        "Cost",
+        "Total",
+    ),
+    *(
+        "Month",
+        "Start",
+        "End",
+        "Mes",
+        "Year",
+        "2022",
+        "2023",
+        "Jan",
+        "févr.",
+        "Mar 2023",
+    ),
+    *("2024-01", "2024-01-31", "100", "7,5", "1.234", "Production (t)", "Base", "kW"),
+    *("Consumption (MWh)", "Fecha", "Unit", "Usage", "Enero", "FY2023", "L", "HDD"),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=7), min_size=1, max_size=9
+    )
+)
+def test_any_table_of_such_words_is_read_or_refused(rows: list[list[str]]) -> None:
+    text = "".join(";".join(row) + "\n" for row in rows)
+    first = read(text)
+    again = read(text, **first.mapping)
+
+    assert all(math.isfinite(r.value) and r.start < r.end for r in again.readings)
