@@ -13,6 +13,7 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from energy.ingest.dates import EARLIEST_YEAR, LATEST_YEAR
 from energy.models import RelevantVariable, StagedValue, Upload, VariableValue
 from energy.services.interval_store import VALUES, merge
 from energy.services.originals import keep_original
@@ -42,6 +43,7 @@ def save_values(
     now: datetime,
 ) -> Upload:
     """Save values as new versions; what differs or crosses is superseded."""
+    _refuse_far_days(values)
     ordered = _last_days(sorted(values, key=lambda one: one.start))
     _refuse_disorder(ordered)
     lock_facility(variable.facility_id)
@@ -83,6 +85,16 @@ def _last_days(ordered: Sequence[SentValue]) -> list[SentValue]:
     if not touching or not all(touching) or any(v.end <= v.start for v in ordered):
         return list(ordered)
     return [replace(one, end=one.end - timedelta(days=1)) for one in ordered]
+
+
+def _refuse_far_days(values: Sequence[SentValue]) -> None:
+    """Take the years that files may speak of, and no others."""
+    days = [day for one in values for day in (one.start, one.end)]
+    if all(EARLIEST_YEAR <= day.year <= LATEST_YEAR for day in days):
+        return
+    years = {"first": EARLIEST_YEAR, "last": LATEST_YEAR}
+    text = _("Days must lie in the years %(first)s to %(last)s.") % years
+    raise InvalidInputError("values_far", text, fields={"values": text})
 
 
 def _refuse_disorder(ordered: Sequence[SentValue]) -> None:

@@ -119,8 +119,8 @@ def _periods_form(world: World) -> dict[str, Any]:
 
 
 def _model(world: World) -> dict[str, Any]:
-    meter = world.cast.plant.meters.get().name
-    return {"meter": meter, "variables": [], "reason": "Output hardly moves."}
+    meter, variable = world.own.meter.name, f"{world.own.word} output"
+    return {"meter": meter, "variables": [variable], "reason": "It moves with output."}
 
 
 def _meter(world: World) -> dict[str, Any]:

@@ -30,6 +30,11 @@ EXPECTED: dict[str, set[str]] = {
     "energy.submit_baseline": {"staff", "steward", "champion", "trainer"},
     "energy.approve_baseline": {"steward", "trainer"},
     "energy.verify_result": {"steward"},
+    "energy.propose_event": {"staff", "steward", "champion", "trainer"},
+    "energy.approve_event": {"steward", "trainer"},
+    "energy.edit_review": {"staff", "steward", "champion"},
+    "energy.confirm_saving": {"steward", "trainer"},
+    "energy.recompute": {"staff", "steward"},
     "reports.make_facility_report": {
         "staff",
         "steward",
@@ -37,6 +42,7 @@ EXPECTED: dict[str, set[str]] = {
         "trainer",
         "evaluator",
     },
+    "reports.see_programme": {"staff", "steward", "evaluator"},
 }
 OUTSIDERS = (
     "rival",

@@ -78,6 +78,8 @@ QUERIES = (
     "start=2018-13",
     "end=%00",
     "meter=%00",
+    "status=%00",
+    "status=done",
     "meter__name=x",
     "organization__memberships__user__password=x",
     "_connector=OR",
@@ -94,10 +96,76 @@ def sent_to(path: str, world: World) -> Mapping[str, Any]:
     return body if isinstance(body, Mapping) else {}
 
 
+def more_of(path: str, world: World) -> Mapping[str, Any]:
+    """What a body may hold besides what the table of access sends."""
+    own = world.own
+    output = f"{own.word} output"
+    more: dict[str, dict[str, Any]] = {
+        "variables/": {
+            "values": [{"start": "2019-01-01", "end": "2019-01-31", "value": 5}]
+        },
+        "baselines/": {
+            "basis": "site",
+            "method": "forecast",
+            "by": "month",
+            "model": {"start": "2017-01-01", "end": "2017-12-31"},
+            "variables": [output],
+        },
+        "adjustments/": {
+            "applies_to": "reporting",
+            "unit": "kWh",
+            "months": [{"month": "2018-03", "value": -5}],
+            "uncertainty": 3,
+            "meter": own.meter.name,
+            "source": "electricity",
+        },
+        "uses/": {
+            "basis": "measured",
+            "meter": own.meter.name,
+            "annual_kwh": 5,
+            "variables": [output],
+            "process": "Drying",
+            "potential_reason": "Much to be gained",
+            "review_on": "2019-06-30",
+            "retired_on": "2019-06-30",
+        },
+        "opportunities/": {
+            "use": str(own.review.use.public_id),
+            "demand_kw": 5,
+            "engineering_cost": 5,
+            "one_off_gain": 5,
+            "discount_rate": 0.1,
+            "escalation": 0.1,
+            "priced_on": "2018-06-30",
+        },
+        "targets/": {
+            "baseline": str(own.baseline.public_id),
+            "variable": output,
+            "milestones": [{"on": "2019-06-30", "value": 4.5}],
+        },
+    }
+    more |= {
+        "uses/<use_id>/": more["uses/"],
+        "opportunities/<opportunity_id>/": more["opportunities/"],
+        "targets/<target_id>/": more["targets/"],
+        "report/": {
+            "implemented_on": "2018-07-02",
+            "verified_kwh": 5,
+            "margin_kwh": 5,
+            "evidence": "A logger",
+        },
+    }  # fmt: skip
+    endings = [ending for ending in more if path.endswith(f"/{ending}")]
+    return more[max(endings, key=len)] if endings else {}
+
+
 def variants(body: Any, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The body with each of its leaves replaced by each hostile value."""
+    """The body with each of its leaves and branches replaced by each hostile value."""
     if isinstance(body, Mapping):
         for key, inner in body.items():
+            if isinstance(inner, Mapping | list):
+                for name, value in values.items():
+                    yield f"{key} itself: {name}", {**body, key: value}
             for name, changed in variants(inner, values):
                 yield f"{key}: {name}", {**body, key: changed}
     elif isinstance(body, list):
@@ -125,6 +193,18 @@ def answer(client: Client, method: str, address: str, **given: Any) -> HttpRespo
     return response
 
 
+def list_of(path: str) -> str:
+    """The address that a thing like this one is added at."""
+    if path.startswith("api/v1/facilities/"):
+        return path.rsplit("<", 1)[0]
+    return "api/v1/facilities/<code>/" + path.removeprefix("api/v1/").split("<")[0]
+
+
+def changed_only(body: Mapping[str, Any], good: Mapping[str, Any]) -> dict[str, Any]:
+    """The one value that differs."""
+    return {k: v for k, v in body.items() if v is not good[k]}
+
+
 def faults(responses: Mapping[str, HttpResponse]) -> dict[str, Any]:
     """Answers that are faults, or that are no problems where they should be."""
     bad: dict[str, Any] = {}
@@ -142,6 +222,7 @@ def faults(responses: Mapping[str, HttpResponse]) -> dict[str, Any]:
 
 
 API_POSTS = [path for path, rows in API.items() if "POST" in rows]
+API_PATCHES = [path for path, rows in API.items() if "PATCH" in rows]
 API_LISTS = [
     path for path, rows in API.items() if "GET" in rows and "schema" not in path
 ]
@@ -153,7 +234,8 @@ def test_api_bodies_of_wrong_values_are_problems(
     path: str, world: World, db: None
 ) -> None:
     client = api(world.cast["champion"])
-    good = {k: v for k, v in sent_to(path, world).items() if k != "file"}
+    sent = {**sent_to(path, world), **more_of(path, world)}
+    good = {k: v for k, v in sent.items() if k != "file"}
 
     responses = {
         name: answer(
@@ -165,6 +247,31 @@ def test_api_bodies_of_wrong_values_are_problems(
         )
         for name, body in variants(good, VALUES)
         if good
+    }
+
+    assert faults(responses) == {}
+
+
+@pytest.mark.parametrize("path", API_PATCHES)
+def test_api_changes_to_wrong_values_are_problems(
+    path: str, world: World, db: None
+) -> None:
+    client, address = api(world.cast["champion"]), filled(path, world)
+    row = API[path]["PATCH"]
+    good = {**row.body(world), **sent_to(list_of(path), world), **more_of(path, world)}
+    kind = "application/json"
+
+    responses = {
+        f"{name}, alone: {is_alone}": answer(
+            client, "patch", address, data=json.dumps(sent), content_type=kind
+        )
+        for name, body in variants(good, VALUES)
+        for is_alone in (True, False)
+        for sent in [changed_only(body, good) if is_alone else body]
+    }
+    responses |= {
+        name: answer(client, "patch", address, data=body, content_type=kind)
+        for name, body in BODIES.items()
     }
 
     assert faults(responses) == {}

@@ -3,8 +3,21 @@
 import csv
 import re
 from dataclasses import replace
+from typing import Any
 
-from energy.models import Meter, RelevantVariable, Upload
+from energy.models import (
+    ActionPlan,
+    EnergyPrice,
+    EnergyTarget,
+    EnergyUse,
+    EventEvidence,
+    Meter,
+    NonRoutineEvent,
+    Opportunity,
+    RelevantVariable,
+    StaticFactor,
+    Upload,
+)
 from energy.services.baselines import BaselineRequest
 from energy.tasks.baselines import fit_key, submit_baseline
 from facilities.models import Facility
@@ -16,6 +29,19 @@ from tests.whole.access_table import PAGES
 from tests.whole.test_access_matrix import filled_with
 
 MARKUP = "\"'><img src=x onerror=alert(1)>"
+FILES = (".csv", "pdf/", "original/", "evidence/<evidence_id>/")
+"""How addresses of files to download end."""
+TEXTS: dict[Any, tuple[str, ...]] = {
+    ActionPlan: ("what", "who", "resources", "verification_method", "evidence"),
+    EnergyPrice: ("note",),
+    EnergyTarget: ("name", "owner"),
+    EnergyUse: ("name", "process", "performance", "operation", "potential_reason"),
+    EventEvidence: ("filename",),
+    NonRoutineEvent: ("title", "description", "reason"),
+    Opportunity: ("title", "description", "owner", "price_basis", "evidence"),
+    StaticFactor: ("name", "unit", "baseline_value", "current_value"),
+}
+"""What people write in their own words about their plants."""
 
 
 def renamed(world: World) -> BaselineRequest:
@@ -29,6 +55,9 @@ def renamed(world: World) -> BaselineRequest:
         name=MARKUP, unit=MARKUP[:30]
     )
     Upload.objects.filter(facility=plant).update(filename=f"{MARKUP}.csv")
+    for model, names in TEXTS.items():
+        fitting = {n: MARKUP[: model._meta.get_field(n).max_length] for n in names}
+        assert model.objects.filter(facility=plant).update(**fitting) > 0
     Invitation.objects.filter(organization=plant.organization).update(name=MARKUP)
     return replace(WANTED, variables=(MARKUP,))
 
@@ -45,7 +74,7 @@ def test_markup_in_names_is_only_text(world: World, db: None) -> None:
     bodies = {
         path: client.get(filled_with(path, own, world)).content
         for path, rows in PAGES.items()
-        if "GET" in rows and path.split("/")[-2:] not in (["pdf", ""], ["original", ""])
+        if "GET" in rows and not path.endswith(FILES)
     }
 
     assert [path for path, body in bodies.items() if b"<img src=x" in body] == []

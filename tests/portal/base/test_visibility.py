@@ -12,7 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from cohorts.models import Cohort
-from energy.models import Baseline, Meter, RelevantVariable, SavingsResult, Upload
+from energy.models import (
+    ActionPlan,
+    Baseline,
+    EnergyPrice,
+    EnergyTarget,
+    EnergyUse,
+    EventEvidence,
+    Meter,
+    NonRoutineEvent,
+    Opportunity,
+    RelevantVariable,
+    SavingsResult,
+    StaticFactor,
+    Upload,
+)
 from facilities.models import Facility
 from portal.accounts.models import (
     AuditEvent,
@@ -66,7 +80,22 @@ COHORTS_SEEN: dict[str, frozenset[str]] = {
     "former": NONE,
     "former_trainer": NONE,
 }
-GUARDED = (Meter, RelevantVariable, Upload, Baseline, SavingsResult, ReportRun)
+GUARDED = (
+    ActionPlan,
+    Baseline,
+    EnergyPrice,
+    EnergyTarget,
+    EnergyUse,
+    EventEvidence,
+    Meter,
+    NonRoutineEvent,
+    Opportunity,
+    RelevantVariable,
+    ReportRun,
+    SavingsResult,
+    StaticFactor,
+    Upload,
+)
 CURIOUS = ("champion", "rival", "two_hats", "trainer", "agency")
 OBJECT_PATHS = [
     path for path in {**PAGES, **API} if "<" in path and "token" not in path
@@ -252,6 +281,7 @@ def unknown_of(path: str, world: World) -> str:
         "code": "Z99",
         "cohort": "ZED",
         "chart_id": "monthly-energy",
+        **dict.fromkeys(("meter_id", "price_id", "variable_id"), "2000000000"),
     }
     nobodys = "00000000-0000-4000-8000-000000000000"
     return "/" + re.sub(r"<(\w+)>", lambda m: values.get(m[1], nobodys), path)
