@@ -61,6 +61,15 @@ def most_variables(rows: int) -> int:
     return min(MOST_VARIABLES, rows // ROWS_PER_VARIABLE)
 
 
+def most_where_needed(rows: int) -> int:
+    """Return how many variables are tried where fewer give no acceptable model.
+
+    One per four rows, counting the intercept: three for the twelve bills of a year
+    of which output, heat and cold each decide a part.
+    """
+    return max(most_variables(rows), min(MOST_VARIABLES, (rows + 1) // 4))
+
+
 def candidates(
     dataset: Dataset,
     *,
@@ -74,8 +83,8 @@ def candidates(
     over the intervals complete for it. The choice has the greatest adjusted R²
     among candidates with all lamps on; within 0.02 of it, fewer variables win.
     Days can tell more apart than bills can: of them, the least information
-    criterion wins within 0.02. If there is none, the model without variables is
-    first, and nothing may be called verified.
+    criterion wins within 0.02. If there is none, what fails only the range test is
+    first, or else the model without variables; nothing may then be called verified.
 
     Variables that cannot explain energy (``screening.usable``), and subsets whose
     columns depend on each other, are left out with a notice among the reasons;
@@ -85,29 +94,61 @@ def candidates(
 
     ``predicted``, the period to be predicted, adds the range test, and the test
     whether a model can do without what it leaves out (``energy.enpi.left_out``).
-    ``max_variables`` overrides ``most_variables``. Empty where fewer than two
+    Where no candidate of ``most_variables`` is acceptable, ``most_where_needed``
+    are tried; ``max_variables`` overrides both. Empty where fewer than two
     intervals are complete.
     """
     usable, notices = screening.usable(dataset)
     searched = with_searched_bases(usable)
     rows = int(dataset.complete(()).sum())
-    most = most_variables(rows) if max_variables is None else max_variables
-    tried = subsets(searched.names, most)
-    listed, unlisted = screening.shortlisted(searched, tried)
-    fits, refusals = _fits(searched, listed)
+    limits = (
+        (most_variables(rows), most_where_needed(rows))
+        if max_variables is None
+        else (max_variables,)
+    )
+    asked = _Asked(searched, predicted, waive_intercept)
+    found: list[Candidate] = []
+    told: list[Finding] = []
+    for most in limits:
+        found, told = _tried(asked, most, usual=limits[0])
+        if any(one.acceptable for one in found):
+            break
+    chosen = _chosen(found, is_daily=dataset.is_daily)
+    return _ranked(found, chosen, (*notices, *told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is modelled, what is to be predicted, and what is waived."""
+
+    dataset: Dataset
+    predicted: Dataset | None
+    waive_intercept: bool
+
+
+def _tried(
+    asked: _Asked, most: int, *, usual: int
+) -> tuple[list[Candidate], list[Finding]]:
+    """Return all candidates of at most so many variables, and what was noticed."""
+    dataset, predicted = asked.dataset, asked.predicted
+    listed, unlisted = screening.shortlisted(dataset, subsets(dataset.names, most))
+    fits, refusals = _fits(dataset, listed)
     judged = [
         _judged(
             fitted,
             validity.review(
-                fitted, searched, predicted=predicted, waive_intercept=waive_intercept
+                fitted,
+                dataset,
+                predicted=predicted,
+                waive_intercept=asked.waive_intercept,
+                usual=usual,
             ),
         )
         for fitted in fits
     ]
     if predicted is not None:
-        judged = [_sure(one, searched, predicted) for one in judged]
-    chosen = _chosen(judged, is_daily=dataset.is_daily)
-    return _ranked(judged, chosen, (*notices, *refusals, *unlisted))
+        judged = [_sure(one, dataset, predicted) for one in judged]
+    return judged, [*refusals, *unlisted]
 
 
 def _fits(
@@ -199,15 +240,27 @@ def _ranked(
 
 
 def _chosen(judged: Sequence[Candidate], *, is_daily: bool) -> Candidate | None:
-    """Return the candidate that counts; without variables if none is acceptable."""
+    """Return the candidate that counts.
+
+    Without an acceptable one it is the best of those that fail nothing but the
+    range test: they are asked beyond what they know and say so, but the model
+    without variables would be off by all that moved. Failing these, that one.
+    """
     acceptable = [one for one in judged if one.acceptable]
-    if not acceptable:
+    known = acceptable or [one for one in judged if _only_reaches(one)]
+    if not known:
         return next((one for one in judged if not one.variables), None)
-    best = max(acceptable, key=_score)
-    tied = [one for one in acceptable if _score(one) >= _score(best) - TIE]
+    best = max(known, key=_score)
+    tied = [one for one in known if _score(one) >= _score(best) - TIE]
     if is_daily:
         return min(tied, key=lambda one: (_information(one, best), len(one.variables)))
     return min(tied, key=lambda one: (len(one.variables), -_score(one)))
+
+
+def _only_reaches(candidate: Candidate) -> bool:
+    """Return whether only the range test stands against a candidate."""
+    closed = {one.code for one in candidate.reasons if one.severity is Severity.ERROR}
+    return closed == {"outside_model_range"}
 
 
 def _information(candidate: Candidate, best: Candidate) -> float:

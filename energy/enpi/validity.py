@@ -167,6 +167,13 @@ def rests_on_many(fit: Fit) -> Finding | None:
     return _finding("one_row_decides", ADEQUATE, fit.max_leverage, MAX_LEVERAGE)
 
 
+def rows_per_variable(fit: Fit, usual: int) -> Finding | None:
+    """Tell of more variables than the rows carry as a rule."""
+    if len(fit.names) <= usual:
+        return None
+    return _warning("rows_per_variable_few", len(fit.names), usual)
+
+
 def residuals_independent(fit: Fit) -> Finding | None:
     """Tell of correlated residuals; the savings' uncertainty allows for them."""
     if abs(fit.rho) <= MAX_RHO:
@@ -188,11 +195,13 @@ def review(
     *,
     predicted: Dataset | None = None,
     waive_intercept: bool = False,
+    usual: int | None = None,
 ) -> tuple[Finding, ...]:
     """Return what every gate has to say of a fit on a dataset.
 
     ``predicted`` is the period the model will be asked about; without it the
-    range test waits. ``waive_intercept`` accepts a negative base load.
+    range test waits. ``waive_intercept`` accepts a negative base load. ``usual`` is
+    how many variables so many rows may carry as a rule.
     """
     found: list[Finding | None] = [
         has_variables(fit),
@@ -206,6 +215,7 @@ def review(
         enough_coverage(fit, dataset),
         *variables_independent(fit),
         rests_on_many(fit),
+        None if usual is None else rows_per_variable(fit, usual),
         residuals_independent(fit),
         scatter_small(fit, dataset),
     ]

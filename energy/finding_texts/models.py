@@ -146,6 +146,13 @@ TEXTS: dict[str, Texts] = {
             " other variables."
         ),
     ),
+    "rows_per_variable_few": (
+        _(
+            "The model has %(measured)s variables where so few bills carry %(limit)s as"
+            " a rule; smaller models leave out what counts."
+        ),
+        _("A baseline of more bills would make its effects surer."),
+    ),
     "residuals_correlated": (
         _(
             "What the model leaves unexplained follows a pattern over time"
