@@ -89,7 +89,8 @@ class Question:
     """Something two readings of the file are possible for.
 
     ``code`` names it ("date_order", "decimal_mark", "unit", "year", "timezone",
-    "interval_label", "sheet"); the answer goes into ``mapping`` under ``key``.
+    "interval_label", "sheet", "group", "fiscal_year"); the answer goes into
+    ``mapping`` under ``key``.
     """
 
     code: str
@@ -107,8 +108,11 @@ class Hints:
     ``mapping`` is what a person confirmed or a plant's earlier file taught:
     ``{"columns": {letter: {"target", "unit", "meter"}}, "sheet", "header_row",
     "date_order": "DMY"|"MDY"|"YMD", "decimal_mark": "."|",",
-    "year": 2023, "unit": "kWh", "end_inclusive": true, "interval_label":
-    "start"|"end"}``; every key may be absent.
+    "year": 2023, "fiscal_year": "calendar"|"starts"|"ends", "unit": "kWh",
+    "unit:<source or series>": "GJ", "group:<letter>": "Natural gas",
+    "end_inclusive": true, "interval_label": "start"|"end"}``; every key may be
+    absent. "unit" counts where the amounts without a unit are of one source or
+    series only; of several each has its own key.
     ``corrections`` replaces the text of single cells before they are read;
     ``left_out`` names rows a person set aside. ``today`` lets dates in the
     future be noticed; without it nothing is said about them. ``signed`` names,
