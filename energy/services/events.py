@@ -70,10 +70,11 @@ def propose_event(
 
 @transaction.atomic
 def change_event(event_id: int, *, proposal: Proposal, user: User) -> NonRoutineEvent:
-    """State a draft anew."""
+    """State a draft anew; who does proposes it from then on, and does not decide."""
     event = _locked(event_id)
     if event.state != State.DRAFT:
         raise errors.event_not_draft()
+    event.proposed_by = user
     _write(event, proposal)
     _note(event, "event.changed", user)
     return event

@@ -93,6 +93,26 @@ def test_post_refuses_what_is_not_a_number(
     assert not RelevantVariable.objects.filter(name="Parts").exists()
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"start": "2018-01-01", "end": "9999-12-31"},
+        {"start": "2101-01-01", "end": "2101-01-31"},
+        {"start": "0001-01-01", "end": "2018-01-31"},
+    ],
+)
+def test_post_refuses_years_that_no_file_may_speak_of(
+    days: dict[str, str], post: Callable[..., object]
+) -> None:
+    answer = post(
+        {"name": "Parts", "kind": "production", "values": [{**days, "value": 5}]}
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "values_far"
+    assert not RelevantVariable.objects.filter(name="Parts").exists()
+
+
 def test_post_refuses_days_claimed_twice(post: Callable[..., object]) -> None:
     answer = post(
         {

@@ -190,6 +190,18 @@ def test_nobody_decides_on_what_they_proposed(plant: Plant) -> None:
     assert event.state == State.SUBMITTED
 
 
+def test_nobody_decides_on_what_they_stated_anew(plant: Plant, trainer: User) -> None:
+    event = proposed(plant)
+    other = proposal(**{**SPRING, "total": Decimal(99_000)})
+    events.change_event(event.pk, proposal=other, user=trainer)
+    events.submit_event(event.pk, user=trainer, now=NOW)
+
+    with pytest.raises(DomainError) as refused:
+        events.approve_event(event.pk, user=trainer, now=NOW)
+
+    assert refused.value.code == "own_event"
+
+
 def test_the_database_keeps_approval_by_another(plant: Plant) -> None:
     event = submitted(plant)
     own = {"state": "approved", "decided_by": plant.champion, "decided_at": NOW}

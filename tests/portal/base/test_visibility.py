@@ -314,6 +314,27 @@ def test_foreign_and_unknown_answer_alike(path: str, world: World, db: None) -> 
         assert answers[0] == answers[1]
 
 
+PARTS_OF_PLANTS = [path for path in OBJECT_PATHS if "<code>" in path and "_id>" in path]
+
+
+@pytest.mark.parametrize("path", [p for p in PARTS_OF_PLANTS if "chart" not in p])
+def test_a_foreign_thing_at_ones_own_plant_is_unknown(
+    path: str, world: World, db: None
+) -> None:
+    client = (api if path.startswith("api/") else browser)(world.cast["rival"])
+    own_plant = path.replace("<code>", world.rival.facility.code)
+    foreign = filled_with(own_plant, world.own, world)
+
+    for method in ({**PAGES, **API})[path]:
+        answers = [
+            answered(client, method, address)
+            for address in (foreign, unknown_of(own_plant, world))
+        ]
+
+        assert answers[0][0] == 404
+        assert answers[0] == answers[1]
+
+
 def test_a_foreign_plant_named_in_a_request_is_unknown(world: World, db: None) -> None:
     client = api(world.cast["rival"])
 
