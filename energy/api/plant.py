@@ -90,6 +90,7 @@ class MetersView(APIView):
     def get(self, request: Request, code: str) -> Response:
         """List the meters."""
         facility = facility_for(request, code, "facilities.see_energy")
+        note_reading_by_outsider(facility, user=caller(request), what="meters")
         rows = Meter.objects.filter(facility=facility).order_by("name")
         return listed(self, request, rows, lambda row: MeterSerializer(row).data)
 

@@ -23,6 +23,7 @@ from energy.services.model_review import ask_for_review
 from energy.tasks.baselines import submit_baseline, submit_model_choice
 from energy.views.baseline_pages import suggested_periods
 from facilities.models import Facility
+from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
 from portal.base.errors import DomainError
@@ -51,6 +52,7 @@ def baseline_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         baseline = _ask(request, facility, form) if form.is_valid() else None
         if baseline is not None:
             return redirect(baseline)
+    note_reading_by_outsider(facility, user=request.user, what="baselines")
     context = {
         "facility": facility,
         "form": form,

@@ -9,6 +9,7 @@ from energy.forms import MeterForm
 from energy.queries.completeness import completeness
 from energy.services.meters import add_meter
 from facilities.models import Facility
+from facilities.services import note_reading_by_outsider
 from portal.accounts.http import AuthenticatedHttpRequest
 from portal.base.access import allow, allowed_or_404, require
 from portal.base.errors import DomainError
@@ -26,6 +27,7 @@ def meter_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         require(request.user, "energy.edit_meters", facility)
         if form.is_valid() and _add(request, facility, form):
             return redirect("energy:meter_list", facility.code)
+    note_reading_by_outsider(facility, user=request.user, what="meters")
     context = {
         "facility": facility,
         "form": form,

@@ -60,6 +60,7 @@ STEP_OF_STATE = {
 def upload_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A plant's uploads, newest first."""
     facility = allowed_or_404(Facility, request.user, SEE, code=code)
+    note_reading_by_outsider(facility, user=request.user, what="uploads")
     page = Paginator(uploads_of(facility), 25).get_page(request.GET.get("page"))
     context = {
         "facility": facility,

@@ -40,6 +40,7 @@ def report_list(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         require(request.user, MAKE, facility)
         run = _ask(request, facility)
         return redirect(run or request.path)
+    note_reading_by_outsider(facility, user=request.user, what="reports")
     context = {
         "facility": facility,
         "page": Paginator(reports_of(facility), 25).get_page(request.GET.get("page")),
