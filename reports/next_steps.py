@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from energy.models import Baseline, SavingsResult, Upload
+from energy.models import Baseline, NonRoutineEvent, SavingsResult, Upload
 from energy.querysets import PlantDataQuerySet
 from facilities.models import Facility
 from portal.accounts.models import User
@@ -36,6 +36,7 @@ def next_steps(user: User, facilities: Sequence[Facility]) -> list[Step]:
     steps = [
         *_open_uploads(user),
         *_baselines_to_approve(user),
+        *_adjustments_to_decide(user),
         *_results_to_verify(user),
         *_first_uploads(user, facilities),
     ]
@@ -78,6 +79,27 @@ def _baselines_to_approve(user: User) -> Iterator[Step]:
             title=_("Approve the baseline of %(plant)s") % {"plant": baseline.facility},
             reason=_("Its models pass the checks; savings stay a draft until then."),
             url=baseline.get_absolute_url(),
+            action=_("Look"),
+        )
+
+
+def _adjustments_to_decide(user: User) -> Iterator[Step]:
+    if not user.has_perm("energy.approve_event"):
+        return
+    waiting = (
+        NonRoutineEvent.objects.visible_to(user)
+        .filter(state=NonRoutineEvent.State.SUBMITTED)
+        .exclude(proposed_by=user)
+        .select_related("facility")
+        .order_by("pk")
+    )
+    for event in waiting[:MOST]:
+        yield Step(
+            icon="check",
+            title=_("Decide on an adjustment of %(plant)s") % {"plant": event.facility},
+            reason=_("%(title)s. It counts only once it is approved.")
+            % {"title": event.title},
+            url=event.get_absolute_url(),
             action=_("Look"),
         )
 
