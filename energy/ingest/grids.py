@@ -4,15 +4,20 @@ Also months as columns with a meter, a fuel and perhaps a year in each row. Ever
 cell is one month; totals and means of rows and columns are left out.
 """
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import TypeVar
 
+from energy.ingest.calendar_words import (
+    month_in_row,
+    month_of,
+    names_year,
+    year_alone,
+    year_of,
+)
 from energy.ingest.columns import as_told, plain_column, shape_of
-from energy.ingest.day_text import MONTHS, parse_day
+from energy.ingest.day_text import MONTHS
 from energy.ingest.header_rows import (
     MOST_ROWS,
     PARTS,
@@ -31,14 +36,6 @@ ROWS_LOOKED_AT = 40
 PLACEHOLDER = "Usage"
 """Stands in a heading for a year or a month, which is no word of its own."""
 
-_YEAR = re.compile(r"(.*?)(?<![\d/.-])((?:19|20)\d\d)(?![\d/.-])(.*)", re.ASCII)
-_YEAR_WORDS = re.compile(r"\b(?:year|annee|an|ano|anio|calendar|civile?)\b")
-_NO_CALENDAR = re.compile(
-    r"\b(?:fy|fiscal\w*|exercice|ejercicio|af|since|depuis|desde|from|until|vs|base\w*"
-    r"|referen\w*|budget\w*|presupuesto|target|meta|objecti\w*|objetivo|plan\w*|prevu\w*"
-    r"|forecast|pronostico)\b"
-)
-"""Words beside a year that make it no year of metered months."""
 _LEFT = frozenset({"meter_name", "meter_id", "fuel", "unit", "facility_name"})
 _VARIABLES = {
     "production": "Production",
@@ -76,65 +73,29 @@ class Grid:
     years: dict[int, int] = field(default_factory=dict)
 
 
-def year_of(cell: Cell) -> tuple[int, str] | None:
-    """Return (year, words beside it) of a heading such as "2023" or "2023 (kWh)"."""
-    if isinstance(cell, float):
-        whole = cell.is_integer() and 1950 <= cell <= 2100
-        return (int(cell), "") if whole else None
-    if not isinstance(cell, str) or month_of(cell) is not None:
-        return None
-    match = _YEAR.fullmatch(cell.strip())
-    words = folded(match[1] + match[3]) if match else ""
-    if match is None or re.search(r"\d{2}", words) or _NO_CALENDAR.search(words):
-        return None
-    rest = _YEAR_WORDS.sub(" ", words).strip(" :-–")
-    kept = " ".join((match[1] + " " + match[3]).split()) if rest else ""
-    return int(match[2]), kept
-
-
-def month_of(cell: Cell) -> tuple[int, int | None] | None:
-    """Return (month, year if it is said) of "Jan", "févr. 2024" or a first day."""
-    if isinstance(cell, (datetime, date)):
-        return (cell.month, cell.year) if cell.day == 1 else None
-    if not isinstance(cell, str) or len(cell) > 40:
-        return None
-    bare = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", cell).strip()
-    words = re.findall(r"[a-z]+", folded(bare))
-    if len([w for w in words if w not in {"de", "of"}]) > 1:
-        return None
-    if not words and not re.search(r"\d{4}", bare):
-        return None
-    for year in (None, 2000):
-        day = parse_day(bare, "DMY", year)
-        if day is not None and day.month_only:
-            return day.midnight.month, None if year else day.midnight.year
-    return None
-
-
-def month_in_row(cell: Cell, *, numbered: bool) -> tuple[int, int | None] | None:
-    """Return the month at the head of a row, also by its number if so headed."""
-    text = text_of(cell)
-    if numbered and re.fullmatch(r"0?[1-9]|1[0-2]", text, re.ASCII):
-        return int(text), None
-    return month_of(cell)
-
-
 def find_grid(table: Table, hints: Hints) -> Grid | None:
     """Return the table as a grid of months, None if it is none."""
     if hints.mapping.get("header_row") == 0:
         return None
-    for index, cells in enumerate(table.rows[:PREAMBLE_ROWS]):
-        months = {i: m for i, c in enumerate(cells) if (m := month_of(c))}
-        if len({m for m, _ in months.values()}) >= FEWEST_MONTHS and min(months) > 0:
-            grid = _by_month(table, index, months, hints)
-            if grid is not None:
-                return grid
-        years = {i: y for i, c in enumerate(cells) if (y := year_of(c))}
-        if years and min(years) > 0:
-            grid = _by_year(table, index, years, hints)
-            if grid is not None:
-                return grid
+    for row in range(min(PREAMBLE_ROWS, len(table.rows))):
+        grid = _months_across(table, row, hints) or _years_across(table, row, hints)
+        if grid is not None:
+            return grid
     return None
+
+
+def _months_across(table: Table, row: int, hints: Hints) -> Grid | None:
+    """Return the grid whose columns are the months that a row names."""
+    months = {i: m for i, c in enumerate(table.rows[row]) if (m := month_of(c))}
+    if len({month for month, _ in months.values()}) < FEWEST_MONTHS or 0 in months:
+        return None
+    return _by_month(table, row, months, hints)
+
+
+def _years_across(table: Table, row: int, hints: Hints) -> Grid | None:
+    """Return the grid whose columns are the years that a row names."""
+    years = {i: y for i, c in enumerate(table.rows[row]) if (y := year_of(c))}
+    return _by_year(table, row, years, hints) if years and 0 not in years else None
 
 
 def _by_year(
@@ -162,29 +123,30 @@ def _by_year(
 def _column_of_months(
     table: Table, first: int, before: int, years: set[int]
 ) -> int | None:
-    """Return the column left of the amounts in which the months stand.
-
-    Months that carry their years are those of bills; only a workbook's days may
-    show nothing but the month, if all of them are of one year.
-    """
+    """Return the column left of the amounts in which the months stand."""
     following = [
         cells for cells in table.rows[first : first + ROWS_LOOKED_AT] if any(cells)
     ]
     for column in range(before):
         cells = [row[column] for row in following if column < len(row)]
-        numbered = "month" in read_header(text_of(table.cell(first - 1, column))).fields
-        months = [f for c in cells if (f := month_in_row(c, numbered=numbered))]
-        told = any(isinstance(cell, str) and _dated(cell) for cell in cells)
-        hidden = {year for _, year in months} - {None}
-        plain = not hidden or hidden == years or (len(hidden) == 1 and len(years) > 1)
-        if len({month for month, _ in months}) >= 2 and plain and not told:
+        above = read_header(text_of(table.cell(first - 1, column)))
+        if _are_months(cells, years, numbered="month" in above.fields):
             return column
     return None
 
 
-def _dated(text: str) -> bool:
-    found = month_of(text)
-    return found is not None and found[1] is not None
+def _are_months(cells: Sequence[Cell], years: set[int], *, numbered: bool) -> bool:
+    """Say whether cells are the months of every one of the years.
+
+    Months that carry their years are those of bills; only a workbook's days may
+    show nothing but the month, if all of them are of one year.
+    """
+    if any(isinstance(cell, str) and names_year(cell) for cell in cells):
+        return False
+    months = [m for cell in cells if (m := month_in_row(cell, numbered=numbered))]
+    hidden = {year for _, year in months} - {None}
+    plain = not hidden or hidden == years or (len(hidden) == 1 and len(years) > 1)
+    return plain and len({month for month, _ in months}) >= 2
 
 
 def _spread(
@@ -238,15 +200,10 @@ def _bracketed(text: str) -> str:
 def _column_of_years(body: Body, before: int) -> int | None:
     for column in range(before):
         cells = [cell for cell in body.column(column) if not is_blank(cell)]
-        years = [cell for cell in cells if _year_alone(cell) is not None]
+        years = [cell for cell in cells if year_alone(cell) is not None]
         if cells and len(years) * 2 >= len(cells):
             return column
     return None
-
-
-def _year_alone(cell: Cell) -> int | None:
-    found = year_of(cell)
-    return found[0] if found and not found[1] else None
 
 
 def _body(
@@ -346,9 +303,14 @@ def _target_of_values(header: Header, subject: str) -> str:
     if not (header.fields or header.source or header.unit):
         return ""
     target = header.fields[0] if header.fields else "usage"
-    if target == "usage" and SENT_OUT.search(folded(header.text)):
+    return _kind_of_usage(header, subject) if target == "usage" else target
+
+
+def _kind_of_usage(header: Header, subject: str) -> str:
+    """Return "export" or what the whole table is about, else "usage"."""
+    if SENT_OUT.search(folded(header.text)):
         return "export"
-    return subject if target == "usage" and header.generic and subject else target
+    return subject if header.generic and subject else "usage"
 
 
 def _corner_unit(grid: Grid) -> str:
@@ -378,16 +340,3 @@ def _left_target(body: Body, index: int, header: Header) -> str:
     fuels = sum(bool(source_of(text_of(cell))) for cell in cells)
     plain = sum(not read_header(text_of(cell)).unit for cell in cells)
     return "fuel" if fuels == plain == len(cells) else "meter_name"
-
-
-def first_of_year(months: Sequence[int]) -> int:
-    """Return the month that a year begins with, by the order of its months.
-
-    1 where they do not run from one calendar year into the next.
-    """
-    distinct = list(dict.fromkeys(months))
-    falls = sum(after < before for before, after in itertools.pairwise(distinct))
-    if falls * 2 > len(distinct):
-        distinct.reverse()
-        falls = len(distinct) - 1 - falls
-    return distinct[0] if falls == 1 else 1

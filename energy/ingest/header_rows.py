@@ -11,47 +11,23 @@ from dataclasses import dataclass, replace
 
 from energy.ingest.day_text import MONTHS, looks_dated
 from energy.ingest.headers import SENT_OUT, Header, fields_of, normalise, read_header
+from energy.ingest.heading_questions import (
+    COUNTED,
+    MEASURED,
+    Cover,
+    Unclear,
+    answered,
+    unclear_columns,
+)
 from energy.ingest.numbers import looks_numeric
-from energy.ingest.table import Cell, Table, is_blank, letter_of, text_of
+from energy.ingest.table import Cell, Table, is_blank, text_of
 from energy.ingest.unit_words import dimension_of, folded, source_of, unit_code
 
 MOST_ROWS = 3
-NONE = "none"
-"""The answer of a person who finds none of the headings fitting."""
-
-_MEASURED = frozenset({"usage", "usage_part", "export", "net_usage"})
 _FLOWS = frozenset({"export", "net_usage", "usage_part"})
-_COUNTED = _MEASURED | {"cost", "demand"}
 _SPECIFIC = _FLOWS | {"cost", "demand"}
 _MONEY = frozenset({"$", "mxn", "cad", "usd", "$ mxn", "$ cad", "$ usd", "mxn $"})
 PARTS = re.compile(r"\s+(?:and|y|e|et)\s+|[&/,+]")
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """A heading above a column: its text, and how it is known to reach there.
-
-    ``how`` is "own" (right above), "merged" (the file says so) or "filled".
-    """
-
-    text: str
-    how: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """A column that more than one heading may belong to."""
-
-    column: int
-    choices: tuple[str, ...]
-    suggestion: str
-    sample: str
-
-    @property
-    def key(self) -> str:
-        """Under which the answer stands in the mapping."""
-        return f"group:{letter_of(self.column)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +98,24 @@ def _is_above(table: Table, row: int, country: str) -> int:
 
 
 def _groups(table: Table, upper: int, row: int, country: str) -> bool:
-    if upper + 1 in table.hidden_rows:
+    if upper + 1 in table.hidden_rows or _same(table, upper, row):
         return False
     above, below = table.rows[upper], table.rows[row]
-    cells = _filled(above)
-    if not _words_only(cells) or _same(table, upper, row):
+    if not _words_only(_filled(above)) or _is_title(above):
         return False
-    first = next(i for i, cell in enumerate(above) if not is_blank(cell))
-    if text_of(above[first]).endswith(":") or (first == 0 and len(cells) == 1):
-        return False
-    headings = [read_header(text_of(cell), country) for cell in cells]
-    telling = any(h.source or h.unit or set(h.fields[:1]) & _COUNTED for h in headings)
-    return telling or _repeats_itself(below, country)
+    return _names_quantities(above, country) or _repeats_itself(below, country)
+
+
+def _is_title(cells: Sequence[Cell]) -> bool:
+    """Say whether a row is a label with its colon, or one line of text."""
+    first = next(i for i, cell in enumerate(cells) if not is_blank(cell))
+    alone = first == 0 and len(_filled(cells)) == 1
+    return alone or text_of(cells[first]).endswith(":")
+
+
+def _names_quantities(cells: Sequence[Cell], country: str) -> bool:
+    headings = [read_header(text_of(cell), country) for cell in _filled(cells)]
+    return any(h.source or h.unit or set(h.fields[:1]) & COUNTED for h in headings)
 
 
 def _repeats_itself(cells: Sequence[Cell], country: str) -> bool:
@@ -141,7 +123,7 @@ def _repeats_itself(cells: Sequence[Cell], country: str) -> bool:
     names = [
         normalise(text_of(cell))
         for cell in _filled(cells)
-        if set(read_header(text_of(cell), country).fields[:1]) & _COUNTED
+        if set(read_header(text_of(cell), country).fields[:1]) & COUNTED
     ]
     return len(names) > len(set(names))
 
@@ -165,8 +147,8 @@ def read_heading(
     unclear: tuple[Unclear, ...] = ()
     for row in reversed(rows[:-1]):
         covers = _covers(table, row, width)
-        unclear = unclear or _unclear(headers, covers, mapping, country)
-        covers = _answered(covers, unclear, mapping)
+        unclear = unclear or unclear_columns(headers, covers, mapping, country)
+        covers = answered(covers, unclear, mapping)
         headers = _combined(headers, covers, country)
     open_ones = tuple(one for one in unclear if not mapping.get(one.key))
     named = _told_apart(headers, texts) if apart else headers
@@ -206,132 +188,6 @@ def _covers(table: Table, row: int, width: int) -> list[Cover | None]:
     return covers
 
 
-def _needs_group(header: Header) -> bool:
-    return bool(set(header.fields[:1]) & _MEASURED) and not header.source
-
-
-def _unclear(
-    headers: Sequence[Header],
-    covers: Sequence[Cover | None],
-    mapping: Mapping[str, object],
-    country: str,
-) -> tuple[Unclear, ...]:
-    """Return the columns whose heading is open to more than one reading."""
-    if not any(_is_telling(cover, country) for cover in covers if cover):
-        return ()
-    columns = _unclear_columns(headers, covers, country)
-    told = mapping.get("columns")
-    named = told if isinstance(told, Mapping) else {}
-    choices = tuple(dict.fromkeys(c.text for c in covers if c))
-    made = []
-    for column in sorted(columns):
-        word = named.get(letter_of(column))
-        if isinstance(word, Mapping) and word.get("meter"):
-            continue
-        made.append(Unclear(column, (*choices, NONE), "", headers[column].text))
-    return tuple(made)
-
-
-def _is_telling(cover: Cover, country: str) -> bool:
-    header = read_header(cover.text, country)
-    return bool(header.source or header.unit)
-
-
-def _unclear_columns(
-    headers: Sequence[Header], covers: Sequence[Cover | None], country: str
-) -> set[int]:
-    open_ones = {
-        column
-        for column, header in enumerate(headers)
-        if _needs_group(header) and _is_open(covers[column])
-    }
-    if _is_misplaced(headers, covers) or any(
-        _is_unfit(header, cover, country)
-        for header, cover in zip(headers, covers, strict=True)
-    ):
-        return {c for c, header in enumerate(headers) if _needs_group(header)}
-    contradicted = {
-        column
-        for column, (header, cover) in enumerate(zip(headers, covers, strict=True))
-        if cover and cover.how == "own" and _contradicts(header, cover)
-    }
-    return contradicted | (open_ones & set(_of_many_units(headers, covers)))
-
-
-def _is_open(cover: Cover | None) -> bool:
-    return cover is None or cover.how == "filled"
-
-
-def _is_misplaced(headers: Sequence[Header], covers: Sequence[Cover | None]) -> bool:
-    """Say whether a heading groups nothing, or a quantity stands before them all.
-
-    Both are signs of headings written in the middle of their columns.
-    """
-    if any(cover and cover.how == "merged" for cover in covers):
-        return False
-    counted = [i for i, h in enumerate(headers) if set(h.fields[:1]) & _COUNTED]
-    unnamed = {i for i, h in enumerate(headers) if not h.text or not h.fields}
-    groups: dict[int, set[int]] = {}
-    for column, cover in enumerate(covers):
-        if cover is not None:
-            groups.setdefault(cover.start, set()).add(column)
-    useful = set(counted) | unnamed
-    if any(
-        not columns & useful and source_of(_text_at(covers, start))
-        for start, columns in groups.items()
-    ):
-        return True
-    return any(covers[i] is None and _needs_group(headers[i]) for i in counted)
-
-
-def _text_at(covers: Sequence[Cover | None], start: int) -> str:
-    cover = covers[start]
-    return cover.text if cover else ""
-
-
-def _is_unfit(header: Header, cover: Cover | None, country: str) -> bool:
-    """Say whether a source cannot be counted in the unit below it."""
-    if cover is None or not _needs_group(header):
-        return False
-    source = read_header(cover.text, country).source
-    volume = dimension_of(header.unit) in {"volume", "volume_gas", "mass"}
-    return volume and source in {"electricity", "renewable"}
-
-
-def _contradicts(header: Header, cover: Cover) -> bool:
-    """Say whether a heading and the column right below name two sources."""
-    source = source_of(cover.text)
-    own = set(header.fields[:1]) & _MEASURED
-    return bool(own and source and header.source and source != header.source)
-
-
-def _of_many_units(
-    headers: Sequence[Header], covers: Sequence[Cover | None]
-) -> Iterator[int]:
-    """Yield the columns of a heading that stands over amounts of two units."""
-    groups: dict[int, list[int]] = {}
-    for column, cover in enumerate(covers):
-        if cover is not None and _needs_group(headers[column]):
-            groups.setdefault(cover.start, []).append(column)
-    for columns in groups.values():
-        if len({headers[column].unit for column in columns}) > 1:
-            yield from columns
-
-
-def _answered(
-    covers: Sequence[Cover | None],
-    unclear: Sequence[Unclear],
-    mapping: Mapping[str, object],
-) -> list[Cover | None]:
-    """Return the covers as a person told them; none where it is still open."""
-    result = list(covers)
-    for one in unclear:
-        answer = str(mapping.get(one.key) or NONE)
-        known = answer in one.choices and answer != NONE
-        result[one.column] = Cover(answer, "own", one.column) if known else None
-    return result
-
-
 def _combined(
     headers: Sequence[Header], covers: Sequence[Cover | None], country: str
 ) -> list[Header]:
@@ -359,8 +215,7 @@ def _under(header: Header, cover: Cover, country: str, *, alike: bool) -> Header
     joined = fields_of(f"{group.text} {header.text}")
     if joined and set(header.fields) <= {"ignore"}:
         return replace(header, text=f"{group.text} – {header.text}", fields=joined)
-    beside = cover.how == "filled" and _stands_alone(group)
-    if beside or _stands_alone(header) or _names_several(cover.text):
+    if _is_apart(header, cover, group):
         return header
     fields = _fields(group, header, country) or (group.fields if alike else ())
     unit, unit_text = _unit(group, header, fields, country)
@@ -369,9 +224,19 @@ def _under(header: Header, cover: Cover, country: str, *, alike: bool) -> Header
     )
 
 
+def _is_apart(header: Header, cover: Cover, group: Header) -> bool:
+    """Say whether a column has nothing to do with the heading above it."""
+    beside = cover.how == "filled" and _stands_alone(group)
+    return beside or _stands_alone(header) or _names_several(cover.text)
+
+
 def _stands_alone(header: Header) -> bool:
-    target = header.fields[0] if header.fields else ""
-    return bool(target) and target not in _COUNTED
+    target = _first_field(header)
+    return bool(target) and target not in COUNTED
+
+
+def _first_field(header: Header) -> str:
+    return header.fields[0] if header.fields else ""
 
 
 def _names_several(text: str) -> bool:
@@ -382,18 +247,24 @@ def _names_several(text: str) -> bool:
 def _fields(group: Header, header: Header, country: str) -> tuple[str, ...]:
     if is_money(header.text):
         return ("cost",)
-    first = group.fields[0] if group.fields else ""
     bare = _bare_unit(header.text, country)
     if bare:
-        return _fields_of_unit(dimension_of(bare), first, group, header)
-    plain = not header.unit and bool(header.generic or header.source)
+        return _fields_of_unit(dimension_of(bare), group, header)
     if SENT_OUT.search(folded(group.text)) and _is_usage(header):
         return ("export",)
-    if first in _SPECIFIC and plain and _is_usage(header):
-        return group.fields
-    if _is_total(header) and group.unit and group.fields[:1] == ("usage",):
-        return group.fields
-    return header.fields
+    of_group = _is_specified(header, group) or _is_total_of_usage(header, group)
+    return group.fields if of_group else header.fields
+
+
+def _is_specified(header: Header, group: Header) -> bool:
+    """Say whether the heading above tells which usage a plain word means."""
+    plain = not header.unit and bool(header.generic or header.source)
+    return _first_field(group) in _SPECIFIC and plain and _is_usage(header)
+
+
+def _is_total_of_usage(header: Header, group: Header) -> bool:
+    usage = bool(group.unit) and _first_field(group) == "usage"
+    return usage and _is_total(header)
 
 
 def _is_usage(header: Header) -> bool:
@@ -404,10 +275,9 @@ def _is_total(header: Header) -> bool:
     return folded(header.text) in {"total", "totales", "totaux", "suma", "somme"}
 
 
-def _fields_of_unit(
-    dimension: str, first: str, group: Header, header: Header
-) -> tuple[str, ...]:
+def _fields_of_unit(dimension: str, group: Header, header: Header) -> tuple[str, ...]:
     """Return what a heading with nothing but a unit below it stands for."""
+    first = _first_field(group)
     if dimension == "energy":
         if first == "production" or SENT_OUT.search(folded(group.text)):
             return ("export",)
@@ -426,11 +296,11 @@ def _unit(
     """
     own = header.unit or _bare_unit(header.text, country)
     if own or header.unit_text:
-        amounts = bool(set(fields[:1]) & _MEASURED) and group.unit not in {"", own}
+        amounts = bool(set(fields[:1]) & MEASURED) and group.unit not in {"", own}
         if amounts and dimension_of(group.unit) != "power":
             return "", f"{group.unit} / {header.unit_text or own}"
         return own, header.unit_text
-    measured = bool(set(fields[:1]) & (_MEASURED | {"production"}))
+    measured = bool(set(fields[:1]) & (MEASURED | {"production"}))
     return (group.unit, group.unit_text) if measured else ("", "")
 
 
@@ -438,10 +308,8 @@ def _worded(header: Header, group: Header, country: str) -> Header:
     """Return the header with the words of its group, one source at most."""
     if header.source and group.source and header.source != group.source:
         return header
-    bare = _bare_unit(header.text, country) or is_money(header.text)
-    own = "" if bare or header.generic else header.label
-    above = "" if group.generic else group.label
-    words = [word for word in dict.fromkeys((above, own)) if word]
+    bare = bool(_bare_unit(header.text, country)) or is_money(header.text)
+    words = _telling_words(header, group, bare=bare)
     return replace(
         header,
         text=f"{group.text} – {header.text}",
@@ -449,6 +317,13 @@ def _worded(header: Header, group: Header, country: str) -> Header:
         source=header.source or group.source,
         generic=not words,
     )
+
+
+def _telling_words(header: Header, group: Header, *, bare: bool) -> list[str]:
+    """Return the labels that name something, each once; a bare unit does not."""
+    own = "" if bare or header.generic else header.label
+    above = "" if group.generic else group.label
+    return [word for word in dict.fromkeys((above, own)) if word]
 
 
 def _bare_unit(text: str, country: str) -> str:
@@ -462,10 +337,10 @@ def is_money(text: str) -> bool:
 
 def _told_apart(headers: Sequence[Header], texts: Sequence[str]) -> Iterator[Header]:
     """Yield the headers; amounts under one heading keep what parts them."""
-    labels = [h.label for h in headers if set(h.fields[:1]) & _MEASURED]
+    labels = [h.label for h in headers if set(h.fields[:1]) & MEASURED]
     for header, text in zip(headers, texts, strict=True):
         twice = labels.count(header.label) > 1 and header.text != text
-        if twice and set(header.fields[:1]) & _MEASURED:
+        if twice and set(header.fields[:1]) & MEASURED:
             yield replace(header, label=f"{header.label} – {text}")
         else:
             yield header

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from energy.ingest.day_text import looks_dated
-from energy.ingest.header_rows import Heading, Unclear, header_rows, read_heading
+from energy.ingest.header_rows import Heading, header_rows, read_heading
 from energy.ingest.headers import Header, read_header
+from energy.ingest.heading_questions import Unclear
 from energy.ingest.numbers import looks_numeric
 from energy.ingest.records import Hints
 from energy.ingest.table import Cell, Table, is_blank, text_of

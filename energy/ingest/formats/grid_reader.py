@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from energy.ingest.calendar_words import (
+    first_of_year,
+    month_in_row,
+    year_alone,
+)
 from energy.ingest.columns import VALUE_TARGETS, VARIABLE_TARGETS
 from energy.ingest.decimal_marks import Series, read_values
 from energy.ingest.formats.table_reader import TOTAL, TableReader
-from energy.ingest.grids import Grid, first_of_year, month_in_row, source_above, year_of
+from energy.ingest.grids import Grid, source_above
 from energy.ingest.headers import SENT_OUT, Header, read_header
 from energy.ingest.meters import meters_by_row
 from energy.ingest.notes import Notes
@@ -62,27 +67,26 @@ class GridReader(TableReader):
 
     def _timings(self) -> dict[int, Timing]:
         """Return the month of every row, value column by value column."""
-        grid, count = self._grid, len(self.body.rows)
-        months = self._row_months() if grid.by_year else [None] * count
-        years = self._row_years()
-        order = [m for m in months if m] if grid.by_year else list(grid.months.values())
-        first = 1 if grid.months and grid.years else first_of_year(order)
+        months, years = self._row_months(), self._row_years()
+        first = self._first_month(months)
         shift = self._fiscal_shift(first)
         timings = {}
         for series in self._series:
-            own_month = grid.months.get(series.index)
-            own_year = grid.years.get(series.index)
-            spans: list[tuple[Moment, Moment] | None] = []
-            for position in range(count):
-                month = own_month or months[position]
-                year = own_year or years[position]
-                if not month or not year or shift is None:
-                    spans.append(None)
-                    continue
-                moved = year + (shift[0] if month >= first else shift[1])
-                spans.append(month_span(date(moved, month, 1)))
+            own_month = self._grid.months.get(series.index)
+            own_year = self._grid.years.get(series.index)
+            spans = [
+                _span(own_month or month, own_year or year, first, shift)
+                for month, year in zip(months, years, strict=True)
+            ]
             timings[series.index] = Timing(spans)
         return timings
+
+    def _first_month(self, row_months: Sequence[int | None]) -> int:
+        """Return the month that the years of this grid begin with."""
+        grid = self._grid
+        if grid.by_year:
+            return first_of_year([month for month in row_months if month])
+        return 1 if grid.years else first_of_year(list(grid.months.values()))
 
     def _fiscal_shift(self, first: int) -> tuple[int, int] | None:
         """Return what to add to the year of months from ``first`` on, and before."""
@@ -98,6 +102,8 @@ class GridReader(TableReader):
         return None
 
     def _row_months(self) -> list[int | None]:
+        if not self._grid.by_year:
+            return [None] * len(self.body.rows)
         key = self._grid.key or 0
         numbered = "month" in self.body.headers[key].fields
         cells = self.body.column(key)
@@ -109,8 +115,7 @@ class GridReader(TableReader):
         if grid.years:
             return [None] * count
         if grid.key is not None and not grid.by_year:
-            found = [year_of(cell) for cell in self.body.column(grid.key)]
-            return [one[0] if one and not one[1] else None for one in found]
+            return [year_alone(cell) for cell in self.body.column(grid.key)]
         told = str(self._hints.mapping.get("year") or "")
         if re.fullmatch(r"(?:19|20)\d\d", told, re.ASCII):
             self._notes.decided["year"] = int(told)
@@ -173,13 +178,7 @@ class GridReader(TableReader):
         filled = [i for i, value in enumerate(values) if value is not None]
         if not filled or not self._grid.by_year:
             return
-        later = any(
-            other.index > series.index
-            and other.column.meter == series.column.meter
-            and any(value is not None for value in other.numbers.values)
-            for other in self._values()
-        )
-        ends = len(values) if later else filled[-1]
+        ends = len(values) if self._goes_on_after(series) else filled[-1]
         rows = [
             self.body.number(position)
             for position in range(filled[0], ends)
@@ -190,24 +189,21 @@ class GridReader(TableReader):
         if rows:
             self._say_missing(rows, series.column.letter)
 
+    def _goes_on_after(self, series: Series) -> bool:
+        """Say whether a column further right has amounts of the same meter."""
+        return any(
+            other.index > series.index
+            and other.column.meter == series.column.meter
+            and any(value is not None for value in other.numbers.values)
+            for other in self._values()
+        )
+
     def _made(
         self, timings: dict[int, Timing], shared: Timing
     ) -> tuple[tuple[RawReading, ...], tuple[RawVariableValue, ...]]:
-        by_year = self._grid.by_year
-        meters = ["" if by_year else _name(label) for label in self._labels]
-        if len({*meters}) == 1 and not any(s.column.meter for s in self._values()):
-            meters = [self._hints.meter or meters[0]] * len(meters)
-        labels = Labels(
-            [label.unit for label in self._labels],
-            [source_of(label.text) and label.text for label in self._labels],
-        )
-        builder = Builder(
-            self.body,
-            self.columns,
-            self._hints,
-            self._notes,
-            None if by_year else labels,
-        )
+        meters = self._row_meters()
+        labels = None if self._grid.by_year else self._units_and_fuels()
+        builder = Builder(self.body, self.columns, self._hints, self._notes, labels)
         values = [s for s in self._series if s.column.target in VALUE_TARGETS]
         builder.prepare(values, shared, meters)
         readings: list[RawReading] = []
@@ -219,6 +215,30 @@ class GridReader(TableReader):
             elif series.column.target in VARIABLE_TARGETS:
                 variables += builder.variables(series, timing)
         return tuple(readings), tuple(variables)
+
+    def _row_meters(self) -> list[str]:
+        """Return the meter of each row, the one told where nothing parts them."""
+        by_year = self._grid.by_year
+        meters = ["" if by_year else _name(label) for label in self._labels]
+        if len({*meters}) == 1 and not any(s.column.meter for s in self._values()):
+            return [self._hints.meter or meters[0]] * len(meters)
+        return meters
+
+    def _units_and_fuels(self) -> Labels:
+        return Labels(
+            [label.unit for label in self._labels],
+            [source_of(label.text) and label.text for label in self._labels],
+        )
+
+
+def _span(
+    month: int | None, year: int | None, first: int, shift: tuple[int, int] | None
+) -> tuple[Moment, Moment] | None:
+    """Return the month of a cell; ``shift`` moves its year (see _fiscal_shift)."""
+    if not month or not year or shift is None:
+        return None
+    moved = year + (shift[0] if month >= first else shift[1])
+    return month_span(date(moved, month, 1))
 
 
 def _no_energy(label: Header) -> bool:
