@@ -135,7 +135,10 @@ def own_baseline() -> DomainError:
     """Nobody approves what they submitted."""
     return DomainError(
         "own_baseline",
-        _("A baseline is approved by somebody other than who submitted it."),
+        _(
+            "A baseline is approved by somebody other than who submitted it or chose "
+            "a model in it."
+        ),
         status=403,
     )
 

@@ -77,7 +77,10 @@ def baseline_json(baseline: Baseline) -> dict[str, Any]:
         "method": baseline.method,
         "by": baseline.by,
         "variables": baseline.variables,
-        "overrides": baseline.overrides,
+        "overrides": {
+            meter: {name: one.get(name) for name in ("variables", "reason", "by", "at")}
+            for meter, one in baseline.overrides.items()
+        },
         "review_asked": baseline.review_asked_at is not None,
         "candidates": baseline.result.get("candidates", []),
         "chosen": [c for c in baseline.result.get("candidates", []) if c["chosen"]],

@@ -13,7 +13,7 @@ from energy.enpi.periods import Period
 from energy.models import Baseline, Reading, RelevantVariable, SavingsResult
 from energy.queries.results import shown_results
 from energy.services.day_rows import best_rows
-from energy.services.model_review import is_current
+from energy.services.model_review import chose_a_model, is_current
 from energy.services.plain_json import storable
 from energy.services.reproduction import note_not_reproduced, same_figures
 from energy.services.series import lock_facility
@@ -244,7 +244,7 @@ def approve_baseline(baseline_id: int, *, user: User, now: datetime) -> Baseline
         return baseline
     if baseline.state != Baseline.State.DRAFT or not is_current(baseline):
         raise errors.baseline_not_ready()
-    if baseline.submitted_by_id == user.pk:
+    if baseline.submitted_by_id == user.pk or chose_a_model(baseline, user):
         raise errors.own_baseline()
     if not baseline.result.get("verdict", {}).get("acceptable", False):
         raise errors.no_valid_model()

@@ -41,6 +41,7 @@ def choose_model(
             "variables": sorted(tried["variables"]),
             "reason": reason.strip(),
             "by": user.name,
+            "by_id": user.pk,
             "at": now.isoformat(),
         },
     }
@@ -71,6 +72,11 @@ def _tried(
             found: Mapping[str, Any] = one
             return found
     raise errors.model_not_tried()
+
+
+def chose_a_model(baseline: Baseline, user: User) -> bool:
+    """Whether a model that counts was this person's choice."""
+    return any(one.get("by_id") == user.pk for one in baseline.overrides.values())
 
 
 def is_current(baseline: Baseline) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from energy.models import Baseline
-from energy.services.model_review import is_current
+from energy.services.model_review import chose_a_model, is_current
 from energy.tasks.baselines import fit_job
 from energy.views.baseline_pages import (
     candidates_shown,
@@ -55,7 +55,8 @@ def baseline(request: AuthenticatedHttpRequest, baseline_id: uuid.UUID) -> HttpR
         "may_choose": is_draft and may_submit,
         "may_submit": is_draft and may_submit and found.review_asked_at is None,
         "may_approve": request.user.has_perm(APPROVE, found)
-        and found.submitted_by_id != request.user.pk,
+        and found.submitted_by_id != request.user.pk
+        and not chose_a_model(found, request.user),
         "may_verify": request.user.has_perm(VERIFY, found),
     }
     return render(request, "reports/baseline.html", context)

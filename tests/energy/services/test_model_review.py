@@ -219,3 +219,30 @@ def test_source_basis_counts_the_same_meters_by_another_factor() -> None:
                 found["source"][name][figure]
             )
     assert found["site"]["switch_effect"] == pytest.approx(0, abs=1e-12)
+
+
+def test_who_chose_a_model_does_not_approve_it() -> None:
+    meter = plant()
+    champion, trainer, steward = UserFactory(), UserFactory(), UserFactory()
+    wanted = BaselineRequest(
+        period_start=date(2017, 1, 1),
+        period_end=date(2017, 12, 31),
+        reporting_start=date(2018, 1, 1),
+        reporting_end=date(2018, 12, 31),
+        variables=("Output",),
+    )
+    baseline = submit_baseline(meter.facility, wanted=wanted, user=champion)
+    complete(fit_key(baseline))
+    baseline.refresh_from_db()
+    name = meter_of(baseline)
+    baseline.overrides = {
+        name: {"variables": ["Output"], "reason": WHY, "by_id": trainer.pk}
+    }
+    baseline.result["overrides"] = {name: ["Output"]}
+    baseline.save()
+
+    with pytest.raises(DomainError) as refused:
+        approve_baseline(baseline.pk, user=trainer, now=NOW)
+
+    assert refused.value.code == "own_baseline"
+    assert approve_baseline(baseline.pk, user=steward, now=NOW).approved_by == steward
