@@ -65,6 +65,8 @@ def label_of(
     if twenty_four:
         return "end"
     known = [stamp for stamp in stamps if stamp is not None]
+    if not known:
+        return ""
     first, last = min(known), max(known)
     midnight = timedelta()
     since_first = first - first.replace(hour=0, minute=0, second=0)
