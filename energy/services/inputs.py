@@ -24,6 +24,7 @@ from energy.services.adjustments import (
     plain,
     plant_events,
 )
+from energy.services.degree_days import bill_series
 from energy.services.metered import Metered, energy_within, plant_energy
 
 ENGINE_VERSION = "enpi-2"
@@ -95,7 +96,8 @@ def plant_inputs(baseline: Baseline) -> PlantInputs:
     )
     series, value_uploads = series_of(variables)
     energies, left_out = plant_energy(counted_meters(facility))
-    metered = [_meter_input(one, baseline, series) for one in energies]
+    of_bills = bill_series(variables, series)
+    metered = [_meter_input(one, baseline, (series, of_bills)) for one in energies]
     events = _events(baseline, metered)
     found = tuple(_with_events(item, baseline, events) for item in metered)
     uploads = value_uploads.union(*(item.uploads for item in found))
@@ -193,8 +195,11 @@ def series_of(
 
 
 def _meter_input(
-    metered: Metered, baseline: Baseline, series: tuple[VariableSeries, ...]
+    metered: Metered,
+    baseline: Baseline,
+    series: tuple[tuple[VariableSeries, ...], tuple[VariableSeries, ...]],
 ) -> MeterInput:
+    """One meter with the series of its rows: the first for days, the second for bills."""
     readings = _on_basis(metered, baseline.basis)
     months = calendarize(readings)
     periods = [
@@ -210,7 +215,7 @@ def _meter_input(
         months=months,
         rows=_rows(readings, months, by_day=by_day),
         by=Baseline.By.DAY if by_day else Baseline.By.BILL,
-        series=series,
+        series=series[0] if by_day else series[1],
         source_factor=metered.factor(periods[0]),
         reporting_factor=metered.factor(periods[1]),
         factors=metered.factors,

@@ -1,5 +1,6 @@
 """What the baseline pages show: verdict, candidates by meter, suggested periods."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,12 @@ from energy.models.meter import EnergySource
 from portal.base import formats
 
 MONTHS_A_YEAR = 12
+DEGREE_DAYS = re.compile(r"(?P<kind>hdd|cdd)_(?P<base>\d+(?:\.\d+)?)")
+DEGREE_DAY_WORDS = {
+    "hdd": gettext_lazy("heating degree days (%(base)s °C)"),
+    "cdd": gettext_lazy("cooling degree days (%(base)s °C)"),
+}
+"""How degree days that the engine made of temperatures are called."""
 GJ_PER_KWH = 0.0036
 
 LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
@@ -147,6 +154,11 @@ def term_words(name: str) -> str:
     days_with = DaysWith.parse(name)
     if days_with is not None:
         return _("days with %(variable)s") % {"variable": days_with.variable}
+    degree_days = DEGREE_DAYS.fullmatch(name)
+    if degree_days is not None:
+        base = formats.significant(float(degree_days["base"]))
+        words = DEGREE_DAY_WORDS[degree_days["kind"]]
+        return str(words) % {"base": base}
     branch = Branch.parse(name)
     if branch is None:
         return name

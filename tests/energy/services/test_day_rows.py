@@ -87,13 +87,15 @@ def _keep_values(
     VariableValue.objects.bulk_create(rows)
 
 
-def asked(meter: Meter, by: str = "") -> Baseline:
+def asked(
+    meter: Meter, by: str = "", variables: tuple[str, ...] = ("Output",)
+) -> Baseline:
     wanted = BaselineRequest(
         period_start=FIRST,
         period_end=date(2017, 12, 31),
         reporting_start=date(2018, 1, 1),
         reporting_end=date(2018, 12, 31),
-        variables=("Output",),
+        variables=variables,
         by=by,
     )
     return submit_baseline(meter.facility, wanted=wanted, user=UserFactory())
