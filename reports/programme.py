@@ -30,18 +30,34 @@ class GroupRow:
     plants: tuple[tuple[str, float | None], ...]
 
 
-def programme_rows(by: str) -> list[GroupRow]:
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Every plant's seat in its home cohort, and the verified result it has."""
+
+    seats: tuple[Enrolment, ...]
+    verified: Mapping[int, SavingsResult]
+
+    @classmethod
+    def read(cls) -> "Seats":
+        """Read them once, for however many divisions."""
+        seats = tuple(
+            Enrolment.objects.filter(is_home=True)
+            .select_related("facility", "cohort")
+            .order_by("facility__code")
+        )
+        return cls(seats, _verified(seat.facility_id for seat in seats))
+
+
+def programme_rows(by: str, seated: Seats | None = None) -> list[GroupRow]:
     """The whole programme, or its groups in the order of their keys."""
-    seats = list(
-        Enrolment.objects.filter(is_home=True)
-        .select_related("facility", "cohort")
-        .order_by("facility__code")
-    )
-    verified = _verified(seat.facility_id for seat in seats)
+    seated = seated or Seats.read()
     groups: defaultdict[tuple[str, str], list[Enrolment]] = defaultdict(list)
-    for seat in seats:
+    for seat in seated.seats:
         groups[GROUPINGS[by](seat)].append(seat)
-    return [_row(group, members, verified) for group, members in sorted(groups.items())]
+    return [
+        _row(group, members, seated.verified)
+        for group, members in sorted(groups.items())
+    ]
 
 
 def _whole(_seat: Enrolment) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from energy.finding_texts import sentence
 from energy.models import Baseline, SavingsResult
 from facilities.models import Facility
+from portal.base import formats
 from reports.charts import Chart, facility_charts
 from reports.charts.residuals import FitPoint, fit_chart, residual_chart
 from reports.content import (
@@ -36,7 +37,6 @@ from reports.models import ReportRun
 from reports.notes import note_text
 from reports.worth import emission_factors, key_figures_of
 
-GJ_PER_KWH = 0.0036
 CHART_CACHE_SECONDS = 30 * 24 * 3600
 
 
@@ -84,7 +84,7 @@ def facility_content(
 
 def gj(kwh: float | None) -> float | None:
     """Energy in the unit people are shown."""
-    return None if kwh is None else kwh * GJ_PER_KWH
+    return None if kwh is None else kwh * formats.GJ_PER_KWH
 
 
 def facility_facts(facility: Facility) -> FacilityFacts:
@@ -104,12 +104,12 @@ def headline(result: SavingsResult) -> Headline | None:
     if result.improvement is None:
         return None
     return Headline(
-        actual_gj=result.actual_kwh * GJ_PER_KWH,
-        adjusted_baseline_gj=result.adjusted_baseline_kwh * GJ_PER_KWH,
-        savings_gj=result.savings_kwh * GJ_PER_KWH,
+        actual_gj=result.actual_kwh * formats.GJ_PER_KWH,
+        adjusted_baseline_gj=result.adjusted_baseline_kwh * formats.GJ_PER_KWH,
+        savings_gj=result.savings_kwh * formats.GJ_PER_KWH,
         improvement=result.improvement,
-        low_gj=result.low_kwh * GJ_PER_KWH,
-        high_gj=result.high_kwh * GJ_PER_KWH,
+        low_gj=result.low_kwh * formats.GJ_PER_KWH,
+        high_gj=result.high_kwh * formats.GJ_PER_KWH,
         claim=result.claim,
     )
 
@@ -169,7 +169,7 @@ def scatter(stored: Mapping[str, Any] | None) -> Scatter | None:
             ScatterPoint(
                 month=point["month"],
                 variable_per_day=point["variable_per_day"],
-                energy_per_day=point["kwh_per_day"] * GJ_PER_KWH,
+                energy_per_day=point["kwh_per_day"] * formats.GJ_PER_KWH,
                 period=point["period"],
             )
             for point in stored["points"]
@@ -239,8 +239,8 @@ def _fit_charts(number: int, model: Mapping[str, Any]) -> tuple[Chart, Chart]:
         FitPoint(
             start=_day(point["start"]),
             end=_day(point["end"]),
-            metered=point["kwh_per_day"] * GJ_PER_KWH,
-            modelled=point["modelled"] * GJ_PER_KWH,
+            metered=point["kwh_per_day"] * formats.GJ_PER_KWH,
+            modelled=point["modelled"] * formats.GJ_PER_KWH,
         )
         for point in model["points"]
     ]
@@ -249,3 +249,6 @@ def _fit_charts(number: int, model: Mapping[str, Any]) -> tuple[Chart, Chart]:
         fit_chart(points, identity=f"fit-{number}", meter=meter),
         residual_chart(points, identity=f"residuals-{number}", meter=meter),
     )
+
+
+# NOIMPORT

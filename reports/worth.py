@@ -14,7 +14,6 @@ from energy.models.meter import EnergySource
 from portal.base import formats
 from reports.content import KeyFigures
 
-GJ_PER_KWH = 0.0036
 UNVERIFIED = "unverified"
 
 
@@ -78,7 +77,7 @@ def _row(detail: Mapping[str, Any], tco2e: Mapping[str, Any]) -> WorthRow:
     used = [row for row in detail["tco2e"]["factors"] if row["source"] == source]
     return WorthRow(
         name=_name(source),
-        saved_gj=math.fsum(saved) * GJ_PER_KWH,
+        saved_gj=math.fsum(saved) * formats.GJ_PER_KWH,
         cost=_money(cost["saved"]),
         tonnes=tco2e["saved"],
         price=_price(detail["cost"]["prices"], source),

@@ -107,7 +107,8 @@ def savings(
     _check(fitted, method, confidence)
     names = _names(fitted, baseline, method)
     if fitted is not None and method in WITH_MODEL:
-        fitted = _asked_of(fitted, names, searched=getattr(model, "searched", 0))
+        searched = model.searched if isinstance(model, Candidate) else 0
+        fitted = _asked_of(fitted, names, searched=searched)
     adjusted = _adjusted(fitted, names, (baseline, reporting), method)
     if events is not None:
         kept = reporting.complete(names)

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from energy.enpi.ledger import Entry, carrier_of, flow_of, ledger
+from energy.enpi.monthly import YEAR_MONTHS
 from energy.enpi.periods import Month, Period
 from energy.enpi.uses import (
     Criteria,
@@ -22,7 +23,6 @@ from energy.models import EnergyUse
 from energy.queries.readings import MeterMonths, counted_meters, meter_months
 from facilities.models import Facility
 
-MONTHS_A_YEAR = 12
 FEWEST_DAYS = 28
 """A meter read for less than this says nothing about a year."""
 
@@ -71,7 +71,7 @@ def metered_year(facility: Facility) -> MeteredYear | None:
     latest = max(Month.parse(item.months[-1].month) for item in found)
     earliest = min(Month.parse(item.months[0].month) for item in found)
     last = latest
-    while last.plus(1 - MONTHS_A_YEAR) >= earliest:
+    while last.plus(1 - YEAR_MONTHS) >= earliest:
         year = _year_to(last, found)
         if year.is_whole:
             return year
@@ -80,8 +80,8 @@ def metered_year(facility: Facility) -> MeteredYear | None:
 
 
 def _year_to(last: Month, found: Sequence[MeterMonths]) -> MeteredYear:
-    first = last.plus(1 - MONTHS_A_YEAR)
-    months = {str(first.plus(n)) for n in range(MONTHS_A_YEAR)}
+    first = last.plus(1 - YEAR_MONTHS)
+    months = {str(first.plus(n)) for n in range(YEAR_MONTHS)}
     entries = []
     covered = 0
     for item in found:

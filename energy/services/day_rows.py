@@ -1,14 +1,25 @@
-"""Whether a plant's data carry a model of days, or of bills only."""
+"""Whether a plant's data carry a model of days, or of bills only.
+
+Asked while a person waits, so the database counts; the engine looks at each meter's
+days again and falls back to its bills where too many are missing.
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from energy.enpi.alignment import VariableSeries
+from django.db.models import F, Sum
+
+from energy.enpi.ledger import COUNTED, flow_of
 from energy.enpi.periods import Period
-from energy.models import Baseline, Meter, RelevantVariable
-from energy.queries.readings import counted_meters, meter_energy
-from energy.services.inputs import MIN_DAY_COVERAGE, covers_days, series_of
+from energy.models import Baseline, Meter, Reading, RelevantVariable, VariableValue
+from energy.queries.readings import counted_meters
+from energy.services.inputs import MIN_DAY_COVERAGE
 from facilities.models import Facility
+
+ONE_DAY = timedelta(days=1)
+LONGEST_DAY = timedelta(hours=25)
+"""The day on which clocks go back."""
 
 
 def best_rows(
@@ -19,27 +30,37 @@ def best_rows(
     A variable known by month says nothing of single days: bills are fairer to it.
     """
     chosen = RelevantVariable.objects.filter(facility=facility, name__in=variables)
-    series, _uploads = series_of(tuple(chosen))
-    if not all(_has_days(one, periods) for one in series):
+    if not all(_has_daily_values(one, period) for one in chosen for period in periods):
         return Baseline.By.BILL
-    delivered = [
-        meter
-        for meter in counted_meters(facility)
-        if meter.flow == Meter.Flow.DELIVERED
-    ]
     has_days = any(
-        covers_days(meter_energy(meter).readings, periods) for meter in delivered
+        all(_has_daily_readings(meter, period) for period in periods)
+        for meter in counted_meters(facility)
+        if COUNTED[flow_of(meter.source, meter.flow)] > 0
     )
     return Baseline.By.DAY if has_days else Baseline.By.BILL
 
 
-def _has_days(series: VariableSeries, periods: Sequence[Period]) -> bool:
-    days: set[date] = {
-        start
-        for start, end, value in series.values
-        if value is not None and (end - start).days == 1
-    }
-    return all(
-        sum(day in days for day in period) >= MIN_DAY_COVERAGE * period.days
-        for period in periods
+def _has_daily_readings(meter: Meter, period: Period) -> bool:
+    """Whether readings of a day or less cover enough of a period."""
+    zone = ZoneInfo(meter.zone)
+    first, last = (
+        datetime.combine(day, time(), zone) for day in (period.start, period.end)
     )
+    found = (
+        Reading.objects.current()
+        .filter(meter=meter, start__gte=first, end__lte=last)
+        .filter(end__lte=F("start") + LONGEST_DAY)
+        .aggregate(covered=Sum(F("end") - F("start")))
+    )
+    covered: timedelta = found["covered"] or timedelta()
+    return covered >= MIN_DAY_COVERAGE * period.days * ONE_DAY
+
+
+def _has_daily_values(variable: RelevantVariable, period: Period) -> bool:
+    days = (
+        VariableValue.objects.current()
+        .filter(variable=variable, start__gte=period.start, end__lte=period.end)
+        .filter(end=F("start") + 1)
+        .count()
+    )
+    return days >= MIN_DAY_COVERAGE * period.days

@@ -11,6 +11,7 @@ from energy.enpi.alignment import VariableSeries, build, true_intervals
 from energy.enpi.calendarize import MonthEnergy, calendarize
 from energy.enpi.dataset import Dataset
 from energy.enpi.events import Event
+from energy.enpi.monthly import YEAR_MONTHS
 from energy.enpi.periods import Month, Period
 from energy.enpi.windows import Bill, cut_to, mostly_within
 from energy.findings import Finding
@@ -31,7 +32,6 @@ ENGINE_VERSION = "enpi-2"
 SHORTEST_BILL_DAYS = 7
 """Readings shorter than this are interval data: bills are made of their months."""
 MIN_DAY_COVERAGE = 0.90
-YEAR_MONTHS = 12
 
 Training: TypeAlias = tuple[Dataset, tuple[Finding, ...]]
 

@@ -12,7 +12,7 @@ from energy.enpi.fractional import (
     Trained,
     fractional_uncertainty,
 )
-from energy.enpi.monthly import RollingSavings, between, fiscal_year
+from energy.enpi.monthly import YEAR_MONTHS, RollingSavings, between, fiscal_year
 from energy.enpi.periods import Month
 from energy.enpi.results import claim_of, improvement_of
 from energy.enpi.savings import Savings
@@ -21,7 +21,6 @@ from energy.services.inputs import PlantInputs
 from energy.services.meter_model import MeterModel
 from energy.services.model_json import finite
 
-YEAR_MONTHS = 12
 NO_EFFECT = 1e-9
 
 

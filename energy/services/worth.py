@@ -15,7 +15,7 @@ from energy import factors
 from energy.enpi.cost import Amounts, added, month_cost
 from energy.enpi.emissions import Kilograms, co2e_per_kwh, sum_of, tonnes
 from energy.enpi.ledger import CarrierRow, Entry, Flow, ledger
-from energy.enpi.monthly import monthly
+from energy.enpi.monthly import YEAR_MONTHS, monthly
 from energy.enpi.periods import Month
 from energy.factors import EmissionFactor
 from energy.models import Baseline, EnergyPrice
@@ -26,7 +26,6 @@ from energy.services.meter_model import MeterModel
 from energy.units import PROGRAMME_FACTORS
 from facilities.models import Facility
 
-YEAR_MONTHS = 12
 KINDS = ("used", "saved")
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from energy.enpi.monthly import YEAR_MONTHS
 from energy.enpi.periods import Month
 from energy.enpi.weather import Branch
 from energy.enpi.weekdays import DaysWith, Weekdays
@@ -18,14 +19,12 @@ from energy.models import Baseline, SavingsResult
 from energy.models.meter import EnergySource
 from portal.base import formats
 
-MONTHS_A_YEAR = 12
 DEGREE_DAYS = re.compile(r"(?P<kind>hdd|cdd)_(?P<base>\d+(?:\.\d+)?)")
 DEGREE_DAY_WORDS = {
     "hdd": gettext_lazy("heating degree days (%(base)s °C)"),
     "cdd": gettext_lazy("cooling degree days (%(base)s °C)"),
 }
 """How degree days that the engine made of temperatures are called."""
-GJ_PER_KWH = 0.0036
 
 LAMPS: tuple[tuple[str, Promise, Promise, Promise, Promise], ...] = (
     (
@@ -100,7 +99,7 @@ def figures_shown(result: SavingsResult | None) -> dict[str, float]:
     if result is None:
         return {}
     names = ("savings", "low", "high", "actual", "adjusted_baseline")
-    return {name: getattr(result, f"{name}_kwh") * GJ_PER_KWH for name in names}
+    return {name: getattr(result, f"{name}_kwh") * formats.GJ_PER_KWH for name in names}
 
 
 def candidates_shown(baseline: Baseline) -> list[dict[str, Any]]:
@@ -189,11 +188,11 @@ def requested_rows(baseline: Baseline) -> dict[str, str]:
 
 def suggested_periods(months: Sequence[str]) -> dict[str, date]:
     """The last twelve months as reporting period, the twelve before as baseline."""
-    if len(months) < 2 * MONTHS_A_YEAR:
+    if len(months) < 2 * YEAR_MONTHS:
         return {}
     last = Month.parse(months[-1])
-    reporting = last.plus(1 - MONTHS_A_YEAR)
-    baseline = reporting.plus(-MONTHS_A_YEAR)
+    reporting = last.plus(1 - YEAR_MONTHS)
+    baseline = reporting.plus(-YEAR_MONTHS)
     one_day = timedelta(days=1)
     return {
         "period_start": baseline.start,

@@ -11,8 +11,7 @@ from energy.factor_texts import STATUS_WORDS
 from energy.models.meter import EnergySource
 from energy.queries.emissions import PlantEmissions, SourceYear
 from energy.queries.ledger import LedgerLine, LeftOut, PlantLedger
-
-GJ_PER_KWH = 0.0036
+from portal.base import formats
 
 FLOW_NAMES: tuple[tuple[str, int, Promise], ...] = (
     ("delivered", 1, _("Delivered")),
@@ -39,7 +38,7 @@ def ledger_shown(found: PlantLedger) -> dict[str, Any]:
         "ledger": found,
         "flow_names": [name for _key, _sign, name in flows],
         "lines": [_line(line, flows) for line in found.lines],
-        "consumed_gj": found.consumed * GJ_PER_KWH,
+        "consumed_gj": found.consumed * formats.GJ_PER_KWH,
         "source_gj": _gj(found.source_kwh),
         "tco2e": _tonnes(found.co2e),
         "emissions": _emissions_shown(found.emissions),
@@ -51,7 +50,7 @@ def _line(line: LedgerLine, flows: list[tuple[str, int, Promise]]) -> dict[str, 
     return {
         "name": EnergySource(line.row.carrier).label,
         "flows": [(name, _signed(line.row, key, sign)) for key, sign, name in flows],
-        "site_gj": line.row.consumed * GJ_PER_KWH,
+        "site_gj": line.row.consumed * formats.GJ_PER_KWH,
         "source_gj": _gj(line.source_kwh),
         "share": line.share,
         "tco2e": _tonnes(line.co2e),
@@ -85,11 +84,11 @@ def _status(row: SourceYear) -> str:
 
 def _signed(row: CarrierRow, flow: str, sign: int) -> float:
     """Energy of one flow in GJ as it counts; nothing is plain nothing, not -0."""
-    return sign * float(getattr(row, flow)) * GJ_PER_KWH + 0.0
+    return sign * float(getattr(row, flow)) * formats.GJ_PER_KWH + 0.0
 
 
 def _gj(kwh: float | None) -> float | None:
-    return None if kwh is None else kwh * GJ_PER_KWH
+    return None if kwh is None else kwh * formats.GJ_PER_KWH
 
 
 def _tonnes(mass: Kilograms | None) -> float | None:
@@ -100,3 +99,6 @@ def _why(one: LeftOut) -> str:
     if one.code == "excluded":
         return one.meter.excluded_because
     return str(WHY_LEFT_OUT[one.code])
+
+
+# NOIMPORT

@@ -20,7 +20,6 @@ from energy.queries.targets import TargetRow
 from portal.base import formats
 from portal.base.errors import DomainError
 
-GJ_PER_KWH = 0.0036
 DAYS_A_YEAR = 365
 SMALL_KW = 100
 """Below this a decimal of a rated power is worth showing."""
@@ -55,7 +54,7 @@ def take_refusal(form: forms.BaseForm, error: DomainError) -> None:
 
 def gj(kwh: float | None) -> float | None:
     """Energy as pages show it."""
-    return None if kwh is None else kwh * GJ_PER_KWH
+    return None if kwh is None else kwh * formats.GJ_PER_KWH
 
 
 def review_shown(review: EnergyReview) -> dict[str, Any]:
@@ -146,7 +145,7 @@ def appraisal_shown(appraisal: Appraisal, currency: str) -> dict[str, Any]:
         "irr": rate_shown(appraisal.rate_of_return),
         "cost_per_gj": ""
         if per_kwh is None
-        else formats.money(per_kwh / GJ_PER_KWH, currency, 2),
+        else formats.money(per_kwh / formats.GJ_PER_KWH, currency, 2),
     }
 
 
@@ -228,7 +227,7 @@ def value_shown(target: EnergyTarget, value: float) -> str:
     """A value in the unit of its target's kind."""
     if target.kind == EnergyTarget.Kind.IMPROVEMENT:
         return formats.pct(value)
-    energy = value * GJ_PER_KWH
+    energy = value * formats.GJ_PER_KWH
     if target.kind == EnergyTarget.Kind.ABSOLUTE:
         return formats.qty(energy, "GJ")
     unit = target.variable.unit if target.variable else ""

@@ -8,7 +8,7 @@ from portal.accounts.http import AuthenticatedHttpRequest
 from portal.accounts.services import note_event
 from portal.base.access import allow, require
 from portal.base.methods import read_only
-from reports.programme import programme_rows
+from reports.programme import Seats, programme_rows
 
 SEE = "reports.see_programme"
 
@@ -19,12 +19,13 @@ def programme(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Sums of verified results: the whole, by country, by cohort."""
     require(request.user, SEE)
     note_event("programme.read", actor=request.user, organization=None, subject="")
-    rows = programme_rows("programme")
+    seated = Seats.read()
+    rows = programme_rows("programme", seated)
     context = {
         "whole": rows[0] if rows else None,
         "divisions": [
-            (_("By country"), "country", programme_rows("country")),
-            (_("By cohort"), "cohort", programme_rows("cohort")),
+            (_("By country"), "country", programme_rows("country", seated)),
+            (_("By cohort"), "cohort", programme_rows("cohort", seated)),
         ],
     }
     return render(request, "reports/programme.html", context)
